@@ -1,0 +1,3 @@
+module github.com/phoneagent-go/phoneagent
+
+go 1.26
