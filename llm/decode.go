@@ -1,0 +1,179 @@
+package llm
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/phoneagent-go/phoneagent/retell"
+)
+
+// inbound is a message of Retell's, opened as far as its kind asks for. Its
+// views share memory with the message.
+type inbound struct {
+	InteractionType string `json:"interaction_type"`
+	ResponseID      view   `json:"response_id"`
+	Timestamp       view   `json:"timestamp"`
+	Transcript      view   `json:"transcript"`
+	Woven           view   `json:"transcript_with_tool_calls"`
+	TurnTaking      view   `json:"turntaking"`
+	Call            view   `json:"call"`
+}
+
+// view is a JSON value where it stands in the message: nothing is copied.
+type view []byte
+
+func (v *view) UnmarshalJSON(data []byte) error {
+	*v = data
+	return nil
+}
+
+// open decodes the outer object of a message.
+func open(message []byte) (inbound, error) {
+	var in inbound
+	if err := json.Unmarshal(message, &in); err != nil {
+		return in, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	if in.InteractionType == "" {
+		return in, fmt.Errorf("%w: no interaction_type", ErrMalformed)
+	}
+	return in, nil
+}
+
+// id returns the response id, which Retell documents as an integer. A number
+// in quotes or with a zero fraction is taken as well.
+func (in *inbound) id() (int64, error) {
+	text := string(in.ResponseID)
+	if unquoted, err := strconv.Unquote(text); err == nil {
+		text = unquoted
+	}
+	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return id, nil
+	}
+	const exact = 1 << 53 // integers up to here survive a float64
+	if f, err := strconv.ParseFloat(text, 64); err == nil && f == float64(int64(f)) && f > -exact && f < exact {
+		return int64(f), nil
+	}
+	return 0, fmt.Errorf("%w: response_id %.40q is not an integer", ErrMalformed, text)
+}
+
+// pong returns the timestamp to echo: the peer's own if it is a number or a
+// short string, else "".
+func (in *inbound) pong() string {
+	if len(in.Timestamp) == 0 || len(in.Timestamp) > 40 {
+		return ""
+	}
+	if first := in.Timestamp[0]; first == '"' || first == '-' || '0' <= first && first <= '9' {
+		return string(in.Timestamp)
+	}
+	return ""
+}
+
+// turnTaking returns the value as a string, "" if it is not one.
+func (in *inbound) turnTaking() string {
+	var s string
+	_ = json.Unmarshal(orNull(in.TurnTaking), &s) // an unexpected type means: not known
+	return s
+}
+
+// details decodes the call object as far as it is as documented. It returns nil
+// when it is not an object at all.
+func (in *inbound) details() (*retell.Call, error) {
+	var call *retell.Call
+	err := json.Unmarshal(orNull(in.Call), &call)
+	if err != nil {
+		err = fmt.Errorf("%w: call_details: %w", ErrMalformed, err)
+	} else if call == nil {
+		err = fmt.Errorf("%w: call_details without a call", ErrMalformed)
+	}
+	if call != nil && len(call.Raw) > 0 && call.Raw[0] != '{' {
+		call = nil
+	}
+	return call, err
+}
+
+// transcripts decodes both transcripts. What is not as documented is left out
+// and reported; everything else is returned. The result shares memory with the
+// message.
+func (in *inbound) transcripts() (said []Utterance, woven []Entry, err error) {
+	said, err = decodeUtterances(in.Transcript)
+	woven, wovenErr := decodeEntries(in.Woven)
+	return said, woven, errors.Join(err, wovenErr)
+}
+
+type wireUtterance struct {
+	Role     Role   `json:"role"`
+	Content  string `json:"content"`
+	Words    view   `json:"words"`
+	Metadata view   `json:"metadata"`
+}
+
+func (w *wireUtterance) utterance() Utterance {
+	return Utterance{Role: w.Role, Content: w.Content, Metadata: json.RawMessage(w.Metadata), words: json.RawMessage(w.Words)}
+}
+
+func decodeUtterances(raw view) ([]Utterance, error) {
+	var list []wireUtterance
+	err := json.Unmarshal(orNull(raw), &list)
+	if len(list) == 0 {
+		return nil, malformed("transcript", err)
+	}
+	said := make([]Utterance, len(list))
+	for i := range list {
+		said[i] = list[i].utterance()
+	}
+	return said, malformed("transcript", err)
+}
+
+type wireEntry struct {
+	wireUtterance
+	ToolCallID       string       `json:"tool_call_id"`
+	Name             string       `json:"name"`
+	Arguments        string       `json:"arguments"`
+	ThoughtSignature string       `json:"thought_signature"`
+	Successful       *bool        `json:"successful"`
+	Digit            string       `json:"digit"`
+	TimeSec          float64      `json:"time_sec"`
+	Multimedia       []Multimedia `json:"multimedia"`
+	NodeTransition
+}
+
+func decodeEntries(raw view) ([]Entry, error) {
+	var list []view
+	err := malformed("transcript_with_tool_calls", json.Unmarshal(orNull(raw), &list))
+	if len(list) == 0 {
+		return nil, err
+	}
+	woven := make([]Entry, len(list))
+	for i, element := range list {
+		var w wireEntry
+		err = errors.Join(err, malformed("transcript_with_tool_calls", json.Unmarshal(element, &w)))
+		woven[i] = Entry{
+			Utterance:  w.utterance(),
+			ToolCallID: w.ToolCallID, Name: w.Name, Arguments: w.Arguments,
+			ThoughtSignature: w.ThoughtSignature, Successful: w.Successful,
+			Digit: w.Digit, TimeSec: w.TimeSec, Multimedia: w.Multimedia,
+			Raw: json.RawMessage(element),
+		}
+		if w.Role == RoleNodeTransition {
+			woven[i].Transition = new(w.NodeTransition)
+		}
+	}
+	return woven, err
+}
+
+func malformed(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %s: %w", ErrMalformed, what, err)
+}
+
+// orNull makes an absent value decode as null, which changes nothing.
+func orNull(raw view) []byte {
+	if raw == nil {
+		return []byte("null")
+	}
+	return raw
+}

@@ -1,0 +1,110 @@
+package llmtest
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/retell"
+)
+
+// A Dialer says who calls and how. The zero value is an inbound phone call
+// from +14155550100 to +14155550101.
+type Dialer struct {
+	// Details is Retell's call object. What it leaves empty is made up.
+	Details retell.Call
+	// NoDetails withholds the call object although the agent asks for it.
+	NoDetails bool
+	// WordsPerMinute is how fast the agent is spoken. Zero means that speech
+	// takes no time; people speak at about 150.
+	WordsPerMinute float64
+	// Patience is how long to wait for the agent before the test fails. The
+	// default is 10 s.
+	Patience time.Duration
+	// ReminderTrigger is how long a silence brings a reminder; the default is
+	// Retell's, 10 s. The agent may change it.
+	ReminderTrigger time.Duration
+	// ReminderMaxCount is how many reminders a silence brings. Nil means
+	// Retell's default, 1. The agent may change it.
+	ReminderMaxCount *int
+	// TransferFails lets transfers come to nothing: the call goes on.
+	TransferFails bool
+	// Options are those of the handler that [Dialer.Dial] makes.
+	Options *llm.Options
+}
+
+// Dial calls a Responder in memory, through a handler of its own. The call ends
+// with the test.
+func Dial(t testing.TB, responder llm.Responder) *Call {
+	t.Helper()
+	return Dialer{}.Dial(t, responder)
+}
+
+// DialHandler calls a handler in memory. The call ends with the test.
+func DialHandler(t testing.TB, handler *llm.Handler) *Call {
+	t.Helper()
+	return Dialer{}.DialHandler(t, handler)
+}
+
+// DialURL calls whatever serves a URL like the one given to Retell, such as
+// "ws://127.0.0.1:8080/llm-websocket/secret"; the call id is added to its path.
+// http and https are taken for ws and wss. The call ends with the test.
+func DialURL(t testing.TB, url string) *Call {
+	t.Helper()
+	return Dialer{}.DialURL(t, url)
+}
+
+// Dial is [Dial] with the settings of d.
+func (d Dialer) Dial(t testing.TB, responder llm.Responder) *Call {
+	t.Helper()
+	handler := llm.NewHandler(responder, d.Options)
+	t.Cleanup(func() { _ = handler.Close() }) // never fails
+	return d.DialHandler(t, handler)
+}
+
+// DialHandler is [DialHandler] with the settings of d.
+func (d Dialer) DialHandler(t testing.TB, handler *llm.Handler) *Call {
+	t.Helper()
+	return d.dial(t, func(callID string) (line, error) {
+		near, far := newPipe()
+		go func() { near.served(handler.Serve(context.Background(), callID, far)) }()
+		return near, nil
+	})
+}
+
+// DialURL is [DialURL] with the settings of d.
+func (d Dialer) DialURL(t testing.TB, url string) *Call {
+	t.Helper()
+	return d.dial(t, func(callID string) (line, error) { return dialSocket(url, callID) })
+}
+
+func (d Dialer) dial(t testing.TB, connect func(callID string) (line, error)) *Call {
+	t.Helper()
+	c := newCall(t, d.withDefaults(), connect)
+	t.Cleanup(c.cleanup)
+	c.connect()
+	return c
+}
+
+func (d Dialer) withDefaults() Dialer {
+	d.Patience = cmp.Or(d.Patience, 10*time.Second)
+	d.ReminderTrigger = cmp.Or(d.ReminderTrigger, 10*time.Second)
+	if d.ReminderMaxCount == nil {
+		d.ReminderMaxCount = new(1)
+	}
+	details := &d.Details
+	details.CallID = cmp.Or(details.CallID, "call_"+strings.ToLower(rand.Text()))
+	details.AgentID = cmp.Or(details.AgentID, "agent_test")
+	details.CallStatus = cmp.Or(details.CallStatus, retell.CallStatusRegistered)
+	details.CallType = cmp.Or(details.CallType, retell.CallTypePhone)
+	if details.CallType == retell.CallTypePhone {
+		details.Direction = cmp.Or(details.Direction, retell.DirectionInbound)
+		details.FromNumber = cmp.Or(details.FromNumber, "+14155550100")
+		details.ToNumber = cmp.Or(details.ToNumber, "+14155550101")
+	}
+	return d
+}

@@ -1,0 +1,232 @@
+package llmtest
+
+import (
+	"strings"
+	"time"
+)
+
+// Say waits until the agent has finished speaking and says text: the transcript
+// grows as it is recognised, and then the agent is asked to answer. What the
+// agent said before counts as heard.
+func (c *Call) Say(text string) {
+	c.t.Helper()
+	c.awaitQuiet()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, s := range c.speeches {
+		s.heard = len(s.text())
+	}
+	c.utter(text)
+}
+
+// Interrupt says text while the agent speaks. The agent's words after those
+// that [Call.HearUntil] returned or, if it was not called, after those that
+// have been spoken by now are cut off: neither this caller nor the transcript
+// has them. An action that the agent was to do after them is not done.
+func (c *Call) Interrupt(text string) {
+	c.t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.requireOn("Interrupt")
+	now := c.Elapsed()
+	for _, s := range c.speeches {
+		c.cutOff(s, now)
+	}
+	c.sounding = now
+	c.utter(text)
+}
+
+// cutOff ends a speech that was still going on where the caller cut in on it.
+func (c *Call) cutOff(s *speech, now time.Duration) {
+	whole, spoken := len(s.text()), len(s.spokenBy(now))
+	partly := s.heard > 0 && s.heard < whole
+	if s.cut >= 0 || !s.open() && !partly && spoken == whole {
+		return
+	}
+	s.cut = spoken
+	if s.heard > 0 {
+		s.cut = min(s.heard, spoken)
+	}
+	s.heard = whole
+	c.note("caller", "cuts in after %q", s.text()[:s.cut])
+}
+
+// Revise replaces what the caller said last by text, as speech recognition does
+// when it has heard more, and has the agent asked again. What the agent was
+// about to answer is dropped unheard. This happens all the time: Retell asks as
+// soon as the caller seems to have finished.
+func (c *Call) Revise(text string) {
+	c.t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.requireOn("Revise")
+	last := len(c.history) - 1
+	for last >= 0 && c.history[last].user == nil {
+		if s := c.history[last].speech; s != nil {
+			s.cut, s.heard = 0, len(s.text())
+		}
+		last--
+	}
+	if last < 0 {
+		c.fatalLocked("Revise: the caller has said nothing yet")
+	}
+	c.sounding = c.Elapsed()
+	c.history[last].user = new(newUtterance("user", text, c.Elapsed()))
+	c.note("caller", "%q (revised)", text)
+	c.update("")
+	c.request("response_required")
+}
+
+// Press presses keys: 0 to 9, * and #. The agent sees them if it asked for
+// transcripts with tool calls, and is asked to answer.
+func (c *Call) Press(keys string) {
+	c.t.Helper()
+	if strings.Trim(keys, "0123456789*#") != "" {
+		c.fatalf("Press(%q): there are no such keys", keys)
+	}
+	c.awaitQuiet()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, key := range keys {
+		c.history = append(c.history, moment{woven: map[string]any{"role": "dtmf", "digit": string(key)}})
+	}
+	c.note("caller", "presses %s", keys)
+	c.update("")
+	c.request("response_required")
+}
+
+// StaySilent says nothing for d. The agent is reminded of the caller as often
+// as Retell would remind it: after each [Dialer.ReminderTrigger] of silence, at
+// most [Dialer.ReminderMaxCount] times, and not while a reply is incomplete.
+func (c *Call) StaySilent(d time.Duration) {
+	c.t.Helper()
+	end := c.Elapsed() + d
+	c.mu.Lock()
+	silentSince := max(c.Elapsed(), c.sounding)
+	c.mu.Unlock()
+	for reminders := 0; ; reminders++ {
+		c.mu.Lock()
+		trigger := time.Duration(*c.settings.ReminderTriggerMs * float64(time.Millisecond))
+		due := silentSince + trigger
+		more := reminders < *c.settings.ReminderMaxCount && due <= end
+		c.mu.Unlock()
+		if !more {
+			c.sleepUntil(end)
+			return
+		}
+		c.sleepUntil(due)
+		if !c.remind() {
+			c.sleepUntil(end)
+			return
+		}
+		c.awaitQuiet()
+		c.mu.Lock()
+		silentSince = max(c.Elapsed(), c.sounding)
+		c.mu.Unlock()
+	}
+}
+
+// remind asks for a reminder unless a reply is open or the call is over.
+func (c *Call) remind() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state != connected || c.openSpeech() != nil {
+		return false
+	}
+	c.note("caller", "is silent")
+	c.request("reminder_required")
+	return true
+}
+
+func (c *Call) sleepUntil(at time.Duration) {
+	timer := time.NewTimer(at - c.Elapsed())
+	defer timer.Stop()
+	for {
+		c.mu.Lock()
+		changed, gone := c.changed, c.state == over
+		c.mu.Unlock()
+		if gone {
+			return
+		}
+		select {
+		case <-timer.C:
+			return
+		case <-changed:
+		}
+	}
+}
+
+// utter says text. It runs under the lock.
+func (c *Call) utter(text string) {
+	c.t.Helper()
+	c.requireOn("Say")
+	c.note("caller", "%q", text)
+	u := newUtterance("user", "", c.Elapsed())
+	c.history = append(c.history, moment{user: &u})
+	words := strings.Fields(text)
+	const each = 3 // words between two updates
+	turn := "user_turn"
+	for n := each; n < len(words); n += each {
+		u = newUtterance("user", strings.Join(words[:n], " ")+" ", c.Elapsed())
+		c.update(turn)
+		turn = ""
+	}
+	u = newUtterance("user", text, c.Elapsed())
+	c.update(turn)
+	c.request("response_required")
+}
+
+// request asks the agent to speak, which makes everything older dead.
+func (c *Call) request(kind string) {
+	c.supersede()
+	c.newest++
+	c.fresh = false
+	message := c.transcripts()
+	message["interaction_type"] = kind
+	message["response_id"] = c.newest
+	s := &speech{turn: c.newest, asked: c.Elapsed(), cut: -1}
+	c.speeches = append(c.speeches, s)
+	c.history = append(c.history, moment{speech: s})
+	c.note("retell", "%s %d", kind, c.newest)
+	c.send(message)
+}
+
+// update tells the agent of the transcript without asking.
+func (c *Call) update(turnTaking string) {
+	message := c.transcripts()
+	message["interaction_type"] = "update_only"
+	if turnTaking != "" {
+		message["turntaking"] = turnTaking
+	}
+	c.send(message)
+}
+
+// transcripts returns what has been heard so far.
+func (c *Call) transcripts() map[string]any {
+	now := c.Elapsed()
+	said, woven := []any{}, []any{}
+	for _, m := range c.history {
+		var entry any
+		switch {
+		case m.user != nil:
+			entry = m.user
+		case m.speech != nil:
+			text := m.speech.inTranscript(now)
+			if text == "" {
+				continue
+			}
+			u := newUtterance("agent", text, m.speech.pieces[0].start)
+			u.Metadata = map[string]any{"response_id": m.speech.turn}
+			entry = u
+		default:
+			woven = append(woven, m.woven)
+			continue
+		}
+		said, woven = append(said, entry), append(woven, entry)
+	}
+	message := map[string]any{"transcript": said}
+	if c.config.TranscriptWithToolCalls {
+		message["transcript_with_tool_calls"] = woven
+	}
+	return message
+}

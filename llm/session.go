@@ -1,0 +1,281 @@
+package llm
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// serve takes part in the call over one link until that link is gone, and
+// returns why. The link must be out.newest.
+func (c *Call) serve(l *link) error {
+	if err := c.greet(l); err != nil {
+		return err
+	}
+	for {
+		message, err := l.conn.Read()
+		if err != nil && !errors.Is(err, ErrMalformed) {
+			return err
+		}
+		if c.opts.IdleTimeout > 0 {
+			if l.idle.Stop() { // it runs once there has been a ping
+				l.idle.Reset(c.opts.IdleTimeout)
+			}
+		}
+		if err == nil {
+			err = c.receive(l, message)
+		}
+		if err != nil {
+			c.report(err, message)
+		}
+	}
+}
+
+// greet opens the conversation on a new link, or takes it up again.
+func (c *Call) greet(l *link) error {
+	c.out.lock()
+	if c.out.newest.Load() != l || c.ended {
+		c.out.unlock()
+		return ErrCallEnded // or a newer link has it; either way this one has nothing to do
+	}
+	first := !c.begun
+	c.begun = true
+	c.sockets++
+	c.out.attach(l)
+	if o := c.opts; !o.NoAutoReconnect || !o.NoCallDetails || o.TranscriptWithToolCalls {
+		c.out.frame = appendConfig(c.out.frame[:0], !o.NoAutoReconnect, !o.NoCallDetails, o.TranscriptWithToolCalls)
+		c.out.write(c.out.frame)
+	}
+	if !first {
+		c.restate()
+	}
+	c.out.unlock()
+	if first {
+		c.start(&Turn{Call: c, Reason: Begin}, time.Now())
+	}
+	return nil
+}
+
+// restate tells a new link how things stand. It runs under out's lock.
+//
+// What Retell remembers across a reconnect is not documented. An id that it no
+// longer waits for is ignored, so everything that it may wait for is completed
+// here: the first words, in silence, and the newest turn.
+func (c *Call) restate() {
+	newest := c.open.Load()
+	if newest == nil || newest.interrupt || newest.public.Reason != Begin {
+		c.out.frame = (&speechFrame{complete: true}).append(c.out.frame[:0])
+		c.out.write(c.out.frame)
+	}
+	if c.settings != (AgentSettings{}) {
+		c.out.write(appendSettings(nil, c.settings))
+	}
+	c.out.flush()
+	if newest == nil || !newest.closed {
+		return // its reply goes on by itself
+	}
+	switch {
+	case newest.last != nil:
+		if newest.frame(*newest.last, true) {
+			newest.last = nil
+		}
+	case !newest.interrupt:
+		newest.frame(Event{}, true)
+	}
+}
+
+// start makes a turn of a request and has the Responder answer it.
+func (c *Call) start(public *Turn, received time.Time) {
+	t := c.newTurn(public, received)
+	if c.supersede(t) {
+		go t.run()
+	}
+}
+
+// receive takes one message in. The message is the Conn's and not kept.
+func (c *Call) receive(l *link, message []byte) error {
+	received := time.Now()
+	in, err := open(message)
+	if err != nil {
+		return err
+	}
+	switch in.InteractionType {
+	case "ping_pong":
+		return c.receivePing(l, &in, received)
+	case "call_details":
+		details, err := in.details()
+		if details != nil {
+			c.setDetails(details)
+		}
+		return err
+	case "update_only":
+		return c.receiveUpdate(message)
+	case "response_required":
+		return c.receiveRequest(message, Response, received)
+	case "reminder_required":
+		return c.receiveRequest(message, Reminder, received)
+	}
+	return fmt.Errorf("%w: %.40q", ErrUnknownMessage, in.InteractionType)
+}
+
+func (c *Call) receivePing(l *link, in *inbound, received time.Time) error {
+	if c.opts.IdleTimeout > 0 {
+		l.idle.Reset(c.opts.IdleTimeout)
+	}
+	if timestamp := in.pong(); timestamp != "" {
+		c.out.ping(timestamp)
+		return nil
+	}
+	c.out.ping(strconv.FormatInt(received.UnixMilli(), 10))
+	return fmt.Errorf("%w: ping with timestamp %.40q", ErrMalformed, []byte(in.Timestamp))
+}
+
+func (c *Call) receiveUpdate(message []byte) error {
+	if c.opts.Hooks.TranscriptUpdated == nil {
+		return nil
+	}
+	raw := bytes.Clone(message)
+	in, err := open(raw)
+	if err != nil {
+		return err
+	}
+	update := &Update{TurnTaking: in.turnTaking(), Raw: raw}
+	update.Transcript, update.TranscriptWithToolCalls, err = in.transcripts()
+	c.hooks.addUpdate(update, func(newest *Update) { c.opts.Hooks.TranscriptUpdated(c, newest) })
+	return err
+}
+
+func (c *Call) receiveRequest(message []byte, reason Reason, received time.Time) error {
+	raw := bytes.Clone(message) // the turn shares its memory
+	in, err := open(raw)
+	if err != nil {
+		return err
+	}
+	id, err := in.id()
+	if err != nil {
+		return err
+	}
+	if c.answering(id) {
+		return fmt.Errorf("%w: response_id %d", ErrRepeated, id)
+	}
+	public := &Turn{Call: c, ID: id, Reason: reason, Raw: raw}
+	public.Transcript, public.TranscriptWithToolCalls, err = in.transcripts()
+	c.start(public, received)
+	return err
+}
+
+// answering reports whether the newest turn has this id and is still open. Ids
+// count for nothing else: what was asked last is what Retell waits for, also
+// if its id is one seen before, or lower.
+func (c *Call) answering(id int64) bool {
+	t := c.open.Load()
+	if t == nil || t.interrupt || t.id != id || t.public.Reason == Begin {
+		return false
+	}
+	return t.ctx.Err() == nil
+}
+
+// report counts a message that could not be used as it came, and tells of it.
+func (c *Call) report(err error, message []byte) {
+	c.unexpected.Add(1)
+	c.opts.Logger.Warn("unexpected message", "call_id", c.id, "error", err)
+	if hook := c.opts.Hooks.Unexpected; hook != nil {
+		raw := json.RawMessage(bytes.Clone(message))
+		c.hooks.addReport(func() { hook(c, err, raw) })
+	}
+}
+
+func (c *Call) tellStarted() {
+	c.startedOnce.Do(func() {
+		if c.quiet {
+			return
+		}
+		c.opts.Logger.Info("call started", "call_id", c.id)
+		if hook := c.opts.Hooks.CallStarted; hook != nil {
+			c.hooks.add(func() { hook(c) })
+		}
+	})
+}
+
+func (c *Call) tellTurn(record TurnRecord) {
+	c.opts.Logger.Debug("turn finished", "call_id", c.id, "response_id", record.ID,
+		"reason", record.Reason.String(), "outcome", string(record.Outcome),
+		"first_text_ms", record.FirstText.Milliseconds(), "total_ms", record.Total.Milliseconds())
+	if record.Outcome == Failed || record.Outcome == TimedOut {
+		c.opts.Logger.Error("turn failed", "call_id", c.id, "response_id", record.ID, "error", record.Err)
+	}
+	if hook := c.opts.Hooks.TurnFinished; hook != nil {
+		c.hooks.add(func() { hook(c, &record) })
+	}
+}
+
+// end ends the call, once, and reports whether it did. After it the socket is
+// closed, every context of the call has ended, and CallEnded is queued last.
+func (c *Call) end(cause Cause) bool {
+	c.cancel(fmt.Errorf("%w: %s", ErrCallEnded, cause))
+	l := c.out.newest.Load()
+	if l != nil {
+		// Before the lock, which a write that is stuck on it may hold.
+		how := Drop
+		if cause == CauseAgent {
+			how = HangUp
+		}
+		l.close(how)
+	}
+	if !c.close(cause) {
+		return false
+	}
+	c.gone(c)
+	return true
+}
+
+func (c *Call) close(cause Cause) bool {
+	c.out.lock()
+	defer c.out.unlock()
+	if c.ended {
+		return false
+	}
+	c.ended = true
+	if t := c.open.Load(); t != nil {
+		t.close(Abandoned, nil)
+	}
+	c.tellStarted()
+	c.tellEnded(cause)
+	return true
+}
+
+// awaitTurn waits until no turn is open, and no longer than ctx.
+func (c *Call) awaitTurn(ctx context.Context) {
+	for {
+		t := c.open.Load()
+		if t == nil {
+			return
+		}
+		select {
+		case <-t.ctx.Done():
+		case <-ctx.Done():
+			return
+		}
+		if c.open.Load() == t {
+			return
+		}
+	}
+}
+
+func (c *Call) tellEnded(cause Cause) {
+	if c.quiet {
+		return
+	}
+	record := &CallRecord{
+		Cause: cause, Started: c.started, Ended: time.Now(),
+		Turns: c.turns, Sockets: c.sockets, Unexpected: int(c.unexpected.Load()),
+	}
+	c.opts.Logger.Info("call ended", "call_id", c.id, "cause", string(cause), "turns", record.Turns, "sockets", record.Sockets)
+	if hook := c.opts.Hooks.CallEnded; hook != nil {
+		c.hooks.add(func() { hook(c, record) })
+	}
+}

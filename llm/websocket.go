@@ -1,0 +1,97 @@
+package llm
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/coder/websocket"
+)
+
+// socket is a WebSocket as a Conn. Every close code but 1000 would kill the
+// call, so nothing here may make the library send one: it does for a message
+// over its read limit, hence the limit of our own.
+type socket struct {
+	ws    *websocket.Conn
+	limit int
+	buf   []byte // reused from message to message
+}
+
+func accept(w http.ResponseWriter, r *http.Request, limit int, anyOrigin bool) (*socket, error) {
+	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		// The check guards against pages that use a visitor's cookies. With a
+		// secret in the path there is nothing of the kind to use.
+		InsecureSkipVerify: anyOrigin,
+	})
+	if err != nil {
+		return nil, err
+	}
+	ws.SetReadLimit(-1)
+	return &socket{ws: ws, limit: limit}, nil
+}
+
+// noContext is for reads and writes: the library closes the connection when
+// the context of one ends, and [socket.Close] is there for that.
+var noContext = context.Background()
+
+func (s *socket) Read() ([]byte, error) {
+	kind, reader, err := s.ws.Reader(noContext)
+	if err != nil {
+		return nil, ending(err)
+	}
+	if err := s.fill(reader); err != nil {
+		return nil, ending(err)
+	}
+	if len(s.buf) > s.limit {
+		s.buf = nil
+		if _, err := io.Copy(io.Discard, reader); err != nil {
+			return nil, ending(err)
+		}
+		return nil, fmt.Errorf("%w: message of more than %d bytes", ErrMalformed, s.limit)
+	}
+	if kind != websocket.MessageText {
+		return nil, fmt.Errorf("%w: binary message", ErrMalformed)
+	}
+	return s.buf, nil
+}
+
+// fill reads one message into s.buf, and no more than a byte over the limit.
+func (s *socket) fill(reader io.Reader) error {
+	s.buf = s.buf[:0]
+	for len(s.buf) <= s.limit {
+		if len(s.buf) == cap(s.buf) {
+			s.buf = append(s.buf, 0)[:len(s.buf)]
+		}
+		room := s.buf[len(s.buf):min(cap(s.buf), s.limit+1)]
+		n, err := reader.Read(room)
+		s.buf = s.buf[:len(s.buf)+n]
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ending tells the end of the call from the loss of the connection. Retell ends
+// a call with a close frame; which code it uses is not documented.
+func ending(err error) error {
+	if websocket.CloseStatus(err) != -1 {
+		return io.EOF
+	}
+	return err
+}
+
+func (s *socket) Write(message []byte) error {
+	return s.ws.Write(noContext, websocket.MessageText, message)
+}
+
+func (s *socket) Close(how Closing) error {
+	if how == HangUp {
+		return s.ws.Close(websocket.StatusNormalClosure, "")
+	}
+	return s.ws.CloseNow()
+}
