@@ -52,6 +52,15 @@ type PressDigits struct {
 // accept match with [errors.Is]. Nothing of it has been sent.
 var ErrInvalid = errors.New("llm: invalid")
 
+// Validate reports why Retell would not take the event: its error matches
+// [ErrInvalid]. [Reply.Send] asks it too.
+func (e Event) Validate() error {
+	if e.Action == nil {
+		return nil
+	}
+	return e.Action.check()
+}
+
 func (EndCall) check() error { return nil }
 
 func (t Transfer) check() error {

@@ -70,10 +70,8 @@ func (r *Reply) Send(e Event) error {
 	if e.Text == "" && e.Action == nil {
 		return nil
 	}
-	if e.Action != nil {
-		if err := e.Action.check(); err != nil {
-			return err
-		}
+	if err := e.Validate(); err != nil {
+		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,2 +1,26 @@
 // Package agent answers phone calls with a model, instructions and tools.
+//
+// An [Agent] is the [llm.Responder] that most programs use:
+//
+//	desk := agent.New(agent.Config{
+//		Model:        openaix.Chat(openai.NewClient(), openai.ChatModelGPT5_2),
+//		Instructions: "You are the front desk of Riverside Dental.",
+//		Greeting:     "Riverside Dental, this is Ava. How can I help?",
+//		Tools:        []agent.Tool{book, agent.EndCall(), agent.TransferTo("+15551234567", "a person at the desk")},
+//	})
+//	http.Handle("/llm-websocket/", llm.NewHandler(desk, nil))
+//
+// For each turn the agent asks its [Model] with the instructions and the
+// conversation as the caller heard it, passes text on as it comes, runs the
+// tools that the model calls, and asks again with their results.
+//
+// A [Model] is an interface of one method, so whatever improves a model wraps
+// one. A [Tool] is a Go function; see [NewTool].
+//
+// # What a call remembers
+//
+// What was said is always taken from the newest transcript. Tool calls and
+// their results are kept with the call: a caller who cuts in does not stop a
+// tool, its result is there in the next turn, and a call that reconnects has
+// it too.
 package agent

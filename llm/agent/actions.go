@@ -1,0 +1,85 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
+
+type farewell struct {
+	Message string `json:"message" jsonschema:"the last words to the caller, spoken before the line is dropped"`
+}
+
+// EndCall returns a tool, end_call, with which the model hangs up. Its last
+// words are an argument: they are spoken first, without interruption.
+func EndCall() Tool {
+	return NewTool("end_call",
+		"Hang up. Call this when the conversation has come to its end or the caller says goodbye. Put your goodbye into message instead of saying it before.",
+		func(_ context.Context, in farewell) (Result, error) {
+			if strings.TrimSpace(in.Message) == "" {
+				return Result{}, errors.New("message is empty: put your goodbye into it, the caller hears nothing else")
+			}
+			return Result{
+				Content: "The call ends when the goodbye has been spoken, unless the caller speaks first.",
+				Event:   &llm.Event{Text: in.Message, NoInterruption: true, Action: llm.EndCall{}},
+			}, nil
+		})
+}
+
+type announcement struct {
+	Message string `json:"message" jsonschema:"one short sentence to the caller, spoken before the transfer, such as: One moment, I am connecting you."`
+}
+
+// TransferTo returns a tool with which the model transfers the call to number,
+// in E.164, and says so first. To describes who answers there, such as "a
+// person at the desk", and names the tool: transfer_to_a_person_at_the_desk.
+// TransferTo panics if the number is not E.164. See [llm.Transfer] for what
+// can be transferred.
+func TransferTo(number, to string) Tool {
+	transfer := llm.Event{NoInterruption: true, Action: llm.Transfer{Number: number}}
+	if err := transfer.Validate(); err != nil {
+		panic("agent: " + err.Error())
+	}
+	return NewTool(slug("transfer_to_"+to),
+		"Transfer the caller to "+to+". Put what you say before into message instead of saying it.",
+		func(_ context.Context, in announcement) (Result, error) {
+			event := transfer
+			event.Text = in.Message
+			return Result{
+				Content: "The transfer was started. If the caller goes on talking to you, it did not happen.",
+				Event:   &event,
+			}, nil
+		})
+}
+
+type keys struct {
+	Digits string `json:"digits" jsonschema:"the keys to press: 0 to 9, * and #"`
+}
+
+// PressDigits returns a tool, press_digits, with which the model presses keys,
+// to find its way through a phone menu.
+func PressDigits() Tool {
+	return NewTool("press_digits", "Press keys of the phone, to choose from a menu that is being read to you.",
+		func(_ context.Context, in keys) (Result, error) {
+			event := llm.Event{Action: llm.PressDigits{Digits: in.Digits}}
+			if err := event.Validate(); err != nil {
+				return Result{}, err
+			}
+			return Result{Content: "Pressed " + in.Digits + ".", Event: &event}, nil
+		})
+}
+
+// slug makes a tool's name of a description.
+func slug(text string) string {
+	const longest = 64
+	name := strings.Map(func(r rune) rune {
+		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return unicode.ToLower(r)
+		}
+		return '_'
+	}, text)
+	return strings.Trim(name[:min(len(name), longest)], "_")
+}

@@ -1,0 +1,176 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
+
+// Config describes an [Agent]. Only Model is required.
+type Config struct {
+	// Model decides what is said.
+	Model Model
+	// Instructions are the model's system prompt. {{name}} is replaced by the
+	// call's dynamic variable of that name, by one of Variables, or by one
+	// that every call has: user_number and agent_number in E.164, direction,
+	// call_id, call_type, current_time, and current_time_ZONE for a zone such
+	// as Europe/Zurich. The names are Retell's own. One that nothing is known
+	// of is replaced by nothing.
+	Instructions string
+	// Greeting is what the agent says first, with variables as above. If it is
+	// empty, the caller speaks first.
+	Greeting string
+	// GenerateGreeting has the model say the first words if Greeting is empty.
+	GenerateGreeting bool
+	// Reminder tells the model what to do when the caller has been silent. The
+	// default is [DefaultReminder].
+	Reminder string
+	// Tools are what the model may call. Their names must differ.
+	Tools []Tool
+	// MaxRounds is how often the model may call tools in one turn; after that
+	// it is asked without tools. The default is 8.
+	MaxRounds int
+	// Variables are defaults for variables that a call does not bring.
+	Variables map[string]string
+	// TimeZone is the zone of current_time. The default is UTC.
+	TimeZone *time.Location
+	// Logger gets a line for each tool that fails, without its arguments and
+	// results. Nil is silent.
+	Logger *slog.Logger
+}
+
+// DefaultReminder is used when [Config.Reminder] is empty.
+const DefaultReminder = "The caller has been silent for a while. In one short sentence, find out whether they are still there or help them on."
+
+// An Agent answers calls with a model. It is safe for concurrent use: one Agent
+// serves all calls.
+type Agent struct {
+	config Config
+	tools  map[string]*Tool
+}
+
+var _ llm.Responder = (*Agent)(nil)
+
+// New returns an Agent. It panics if the configuration can never work: without
+// a model, or with a tool that lacks a function, has a name that models do not
+// take, or has the name of another.
+func New(config Config) *Agent {
+	if config.Model == nil {
+		panic("agent: Config.Model is nil")
+	}
+	config.Reminder = cmp.Or(config.Reminder, DefaultReminder)
+	config.MaxRounds = cmp.Or(max(config.MaxRounds, 0), 8)
+	if config.TimeZone == nil {
+		config.TimeZone = time.UTC
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	a := &Agent{config: config, tools: make(map[string]*Tool)}
+	for i := range config.Tools {
+		tool := &config.Tools[i]
+		if err := checkTool(tool); err != nil {
+			panic("agent: " + err.Error())
+		}
+		if a.tools[tool.Name] != nil {
+			panic(fmt.Sprintf("agent: two tools are named %q", tool.Name))
+		}
+		a.tools[tool.Name] = tool
+	}
+	return a
+}
+
+var toolName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
+
+func checkTool(tool *Tool) error {
+	if !toolName.MatchString(tool.Name) {
+		return fmt.Errorf("tool name %q: want 1 to 64 letters, digits, _ and -", tool.Name)
+	}
+	if tool.Run == nil {
+		return fmt.Errorf("tool %s has no Run", tool.Name)
+	}
+	return nil
+}
+
+// Respond answers one turn. Its errors are those of the model, usually a
+// [*ModelError], and those of writing to reply.
+func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+	if turn.Call == nil { // in a test without a handler
+		withCall := *turn
+		withCall.Call = llm.NewCall("test", nil)
+		turn = &withCall
+	}
+	if turn.Reason == llm.Begin {
+		if a.config.Greeting != "" || !a.config.GenerateGreeting {
+			return reply.Say(a.expand(a.config.Greeting, turn.Call))
+		}
+	}
+	r := &round{agent: a, turn: turn, reply: reply, memory: memoryOf(turn.Call)}
+	return r.answer(ctx)
+}
+
+// round is the work on one turn: the model is asked until it calls no more
+// tools.
+type round struct {
+	agent  *Agent
+	turn   *llm.Turn
+	reply  *llm.Reply
+	memory *memory
+	said   string // in this turn so far
+	place  place  // where in the conversation the turn is
+}
+
+func (r *round) answer(ctx context.Context) error {
+	r.memory.join(ctx)
+	for n := 0; ; n++ {
+		request := r.request(n < r.agent.config.MaxRounds)
+		text, calls, err := r.complete(ctx, request)
+		if err != nil || len(calls) == 0 {
+			return err
+		}
+		if done, err := r.runTools(ctx, text, calls); done || err != nil {
+			return err
+		}
+	}
+}
+
+func (r *round) request(withTools bool) *Request {
+	request := &Request{CallID: r.turn.Call.ID(), Messages: r.messages()}
+	if withTools {
+		request.Tools = r.agent.config.Tools
+	}
+	return request
+}
+
+// complete streams one completion to the reply and returns its text and the
+// tools it calls.
+func (r *round) complete(ctx context.Context, request *Request) (text string, calls []ToolCall, err error) {
+	for chunk, err := range r.agent.config.Model.Stream(ctx, request) {
+		if err != nil {
+			return text, nil, err
+		}
+		if chunk.Text != "" {
+			if text == "" {
+				chunk.Text = spaced(r.said, chunk.Text)
+			}
+			if err := r.reply.Say(chunk.Text); err != nil {
+				return text, nil, err
+			}
+			text += chunk.Text
+		}
+		if chunk.ToolCall != nil {
+			calls = append(calls, *chunk.ToolCall)
+		}
+	}
+	if len(calls) > 0 && len(request.Tools) == 0 {
+		return text, nil, errors.New("agent: the model called a tool that it was not given")
+	}
+	r.said += text
+	return text, calls, ctx.Err()
+}

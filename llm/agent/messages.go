@@ -1,0 +1,175 @@
+package agent
+
+import (
+	"strings"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
+
+// messages builds the prompt of a turn: instructions, what was said as it was
+// heard, and the tools at their places. Everything but its end stays as it is
+// from turn to turn, so that providers can cache it. Only the first message is
+// a system message, since not every provider takes one elsewhere; notes to the
+// model come in parentheses as messages of the user.
+func (r *round) messages() []Message {
+	p := prompt{turn: r.turn}
+	if text := r.agent.expand(r.agent.config.Instructions, r.turn.Call); strings.TrimSpace(text) != "" {
+		p.add(Message{Role: System, Content: text})
+	}
+	p.groups = r.memory.snapshot()
+	if len(r.turn.TranscriptWithToolCalls) > 0 {
+		p.woven(r.turn.TranscriptWithToolCalls, r.memory)
+	} else {
+		for i := range r.turn.Transcript {
+			p.utterance(&r.turn.Transcript[i])
+		}
+	}
+	r.place = p.at
+	p.place(func(g *group) bool { return g.turn != r.turn })
+	r.note(&p)
+	p.place(func(*group) bool { return true })
+	return p.list
+}
+
+// note adds what the model has to know about why it is asked.
+func (r *round) note(p *prompt) {
+	switch last := p.lastRole(); {
+	case r.turn.Reason == llm.Reminder:
+		p.user("(" + r.agent.config.Reminder + ")")
+	case r.turn.Reason == llm.Begin:
+		p.user("(The call has just been connected. Greet the caller.)")
+	case last != User && last != ToolRole:
+		p.user("(The caller is waiting for you to speak.)")
+	}
+}
+
+// prompt is a list of messages in the making.
+type prompt struct {
+	turn   *llm.Turn
+	list   []Message
+	at     place    // what has been said so far
+	groups []*group // that are not in the list yet, in their order
+}
+
+func (p *prompt) add(m Message) { p.list = append(p.list, m) }
+
+func (p *prompt) lastRole() MessageRole {
+	if len(p.list) == 0 {
+		return ""
+	}
+	return p.list[len(p.list)-1].Role
+}
+
+// place adds the next groups as long as they are wanted.
+func (p *prompt) place(wanted func(*group) bool) {
+	for len(p.groups) > 0 && wanted(p.groups[0]) {
+		p.group(p.groups[0])
+		p.groups = p.groups[1:]
+	}
+}
+
+// utterance adds what was said. Lines of one speaker in a row become one
+// message, and empty ones none.
+func (p *prompt) utterance(u *llm.Utterance) {
+	text := strings.TrimSpace(u.Content)
+	if text == "" {
+		return
+	}
+	past := func(g *group) bool { return g.place.notAfter(p.at) }
+	switch u.Role {
+	case llm.RoleUser:
+		if p.lastRole() != User {
+			p.place(past)
+			p.at = place{callers: p.at.callers + 1}
+		}
+		p.user(text)
+	case llm.RoleAgent:
+		p.place(past)
+		if p.lastRole() != Assistant {
+			p.at.agents++
+		}
+		p.assistant(text)
+	}
+}
+
+func (p *prompt) user(text string) {
+	if p.lastRole() == User {
+		p.list[len(p.list)-1].Content += "\n" + text
+		return
+	}
+	p.add(Message{Role: User, Content: text})
+}
+
+func (p *prompt) assistant(text string) {
+	if p.lastRole() == Assistant { // one with tool calls is followed by their results
+		p.list[len(p.list)-1].Content += " " + text
+		return
+	}
+	p.add(Message{Role: Assistant, Content: text})
+}
+
+// group adds tool calls with their results. In the turn that they belong to,
+// no transcript has the text that went before them yet.
+func (p *prompt) group(g *group) {
+	said := ""
+	if g.turn == p.turn {
+		said = strings.TrimSpace(g.said)
+	}
+	calls := make([]ToolCall, len(g.tasks))
+	for i, t := range g.tasks {
+		calls[i] = t.call
+	}
+	p.add(Message{Role: Assistant, Content: said, ToolCalls: calls})
+	for _, t := range g.tasks {
+		p.add(Message{Role: ToolRole, ToolCallID: t.call.ID, Content: t.content()})
+	}
+}
+
+// woven adds a transcript with everything that happened in it. Tool calls that
+// this process remembers are placed from memory; others are from before it
+// took the call over.
+func (p *prompt) woven(entries []llm.Entry, m *memory) {
+	results := make(map[string]string)
+	for i := range entries {
+		if e := &entries[i]; e.Role == llm.RoleToolCallResult {
+			results[e.ToolCallID] = e.Content
+		}
+	}
+	keys := ""
+	for i := range entries {
+		e := &entries[i]
+		if e.Role == llm.RoleDTMF {
+			keys += e.Digit
+			continue
+		}
+		keys = p.pressed(keys)
+		p.entry(e, m, results)
+	}
+	p.pressed(keys)
+}
+
+// pressed adds keys that the caller pressed in a row, and returns none.
+func (p *prompt) pressed(keys string) string {
+	if keys != "" {
+		p.utterance(&llm.Utterance{Role: llm.RoleUser, Content: "(pressed " + keys + ")"})
+	}
+	return ""
+}
+
+func (p *prompt) entry(e *llm.Entry, m *memory, results map[string]string) {
+	switch e.Role {
+	case llm.RoleUser, llm.RoleAgent:
+		p.utterance(&e.Utterance)
+	case llm.RoleSMS:
+		p.utterance(&llm.Utterance{Role: llm.RoleUser, Content: "(sent a text message: " + e.Content + ")"})
+	case llm.RoleInjected:
+		p.user("(For your information, not said by the caller: " + e.Content + ")")
+	case llm.RoleToolCallInvocation:
+		result, done := results[e.ToolCallID]
+		if !done || m.knows(e.ToolCallID) {
+			return
+		}
+		p.add(Message{Role: Assistant, ToolCalls: []ToolCall{{ID: e.ToolCallID, Name: e.Name, Arguments: e.Arguments}}})
+		p.add(Message{Role: ToolRole, ToolCallID: e.ToolCallID, Content: result})
+	}
+}
