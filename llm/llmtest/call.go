@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/retell"
@@ -15,10 +14,11 @@ import (
 // behind their back. Its methods that speak, hear and wait are for the
 // goroutine of the test; those that only look may be called from any.
 type Call struct {
-	t      testing.TB
+	t      TB
 	dialer Dialer
 	dial   func(callID string) (line, error)
 	began  time.Time
+	done   chan struct{} // closed when the call is over
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced whenever something below changes
@@ -75,9 +75,9 @@ type moment struct {
 	woven  any
 }
 
-func newCall(t testing.TB, d Dialer, connect func(string) (line, error)) *Call {
+func newCall(t TB, d Dialer, connect func(string) (line, error)) *Call {
 	c := &Call{
-		t: t, dialer: d, dial: connect, began: time.Now(), changed: make(chan struct{}),
+		t: t, dialer: d, dial: connect, began: time.Now(), changed: make(chan struct{}), done: make(chan struct{}),
 		state: lineLost, toolIDs: make(map[string]bool),
 	}
 	ms := float64(d.ReminderTrigger) / float64(time.Millisecond)
@@ -95,6 +95,17 @@ func (c *Call) Details() retell.Call { return c.dialer.Details }
 
 // Elapsed returns the time since the call was dialled.
 func (c *Call) Elapsed() time.Duration { return time.Since(c.began) }
+
+// Done returns a channel that is closed when the call is over.
+func (c *Call) Done() <-chan struct{} { return c.done }
+
+// Speaking reports whether the agent is answering: it has been asked and has not
+// finished.
+func (c *Call) Speaking() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state == connected && (c.openSpeech() != nil || c.Elapsed() < c.sounding)
+}
 
 // connect dials. It fails the test when nobody answers.
 func (c *Call) connect() {
@@ -170,6 +181,7 @@ func (c *Call) finish(how Ending, why string) {
 		return
 	}
 	c.state, c.ending = over, how
+	close(c.done)
 	c.note("retell", "call over: %s", why)
 }
 

@@ -12,6 +12,20 @@ import (
 	"github.com/phoneagent-go/phoneagent/retell"
 )
 
+// TB is what a test gives: a [testing.TB] has it all. A program that wants a
+// caller, such as a demonstration, brings its own.
+type TB interface {
+	Helper()
+	// Errorf reports a failure and goes on. It may be called concurrently.
+	Errorf(format string, args ...any)
+	// Fatalf reports a failure and does not return.
+	Fatalf(format string, args ...any)
+	// Cleanup has f called at the end.
+	Cleanup(f func())
+}
+
+var _ TB = testing.TB(nil)
+
 // A Dialer says who calls and how. The zero value is an inbound phone call
 // from +14155550100 to +14155550101.
 type Dialer struct {
@@ -31,6 +45,9 @@ type Dialer struct {
 	// ReminderMaxCount is how many reminders a silence brings. Nil means
 	// Retell's default, 1. The agent may change it.
 	ReminderMaxCount *int
+	// OnFrame, if not nil, sees every frame as it comes, one at a time. It must
+	// return soon and must not use the Call.
+	OnFrame func(Frame)
 	// TransferFails lets transfers come to nothing: the call goes on.
 	TransferFails bool
 	// Options are those of the handler that [Dialer.Dial] makes.
@@ -39,13 +56,13 @@ type Dialer struct {
 
 // Dial calls a Responder in memory, through a handler of its own. The call ends
 // with the test.
-func Dial(t testing.TB, responder llm.Responder) *Call {
+func Dial(t TB, responder llm.Responder) *Call {
 	t.Helper()
 	return Dialer{}.Dial(t, responder)
 }
 
 // DialHandler calls a handler in memory. The call ends with the test.
-func DialHandler(t testing.TB, handler *llm.Handler) *Call {
+func DialHandler(t TB, handler *llm.Handler) *Call {
 	t.Helper()
 	return Dialer{}.DialHandler(t, handler)
 }
@@ -53,13 +70,13 @@ func DialHandler(t testing.TB, handler *llm.Handler) *Call {
 // DialURL calls whatever serves a URL like the one given to Retell, such as
 // "ws://127.0.0.1:8080/llm-websocket/secret"; the call id is added to its path.
 // http and https are taken for ws and wss. The call ends with the test.
-func DialURL(t testing.TB, url string) *Call {
+func DialURL(t TB, url string) *Call {
 	t.Helper()
 	return Dialer{}.DialURL(t, url)
 }
 
 // Dial is [Dial] with the settings of d.
-func (d Dialer) Dial(t testing.TB, responder llm.Responder) *Call {
+func (d Dialer) Dial(t TB, responder llm.Responder) *Call {
 	t.Helper()
 	handler := llm.NewHandler(responder, d.Options)
 	t.Cleanup(func() { _ = handler.Close() }) // never fails
@@ -67,7 +84,7 @@ func (d Dialer) Dial(t testing.TB, responder llm.Responder) *Call {
 }
 
 // DialHandler is [DialHandler] with the settings of d.
-func (d Dialer) DialHandler(t testing.TB, handler *llm.Handler) *Call {
+func (d Dialer) DialHandler(t TB, handler *llm.Handler) *Call {
 	t.Helper()
 	return d.dial(t, func(callID string) (line, error) {
 		near, far := newPipe()
@@ -77,12 +94,12 @@ func (d Dialer) DialHandler(t testing.TB, handler *llm.Handler) *Call {
 }
 
 // DialURL is [DialURL] with the settings of d.
-func (d Dialer) DialURL(t testing.TB, url string) *Call {
+func (d Dialer) DialURL(t TB, url string) *Call {
 	t.Helper()
 	return d.dial(t, func(callID string) (line, error) { return dialSocket(url, callID) })
 }
 
-func (d Dialer) dial(t testing.TB, connect func(callID string) (line, error)) *Call {
+func (d Dialer) dial(t TB, connect func(callID string) (line, error)) *Call {
 	t.Helper()
 	c := newCall(t, d.withDefaults(), connect)
 	t.Cleanup(c.cleanup)

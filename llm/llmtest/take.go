@@ -14,6 +14,9 @@ func (c *Call) take(raw []byte) {
 		kind = *f.ResponseType
 	}
 	c.frames = append(c.frames, Frame{At: c.Elapsed(), Type: kind, Raw: raw})
+	if c.dialer.OnFrame != nil {
+		c.dialer.OnFrame(c.frames[len(c.frames)-1])
+	}
 	if err != nil {
 		c.violation(raw, "%v", err)
 		return
