@@ -65,17 +65,19 @@ func (c *Call) HearUntil(phrase string) string {
 
 // listen hears every speech up to where upTo says. It runs under the lock.
 func (c *Call) listen(upTo func(*speech) int) string {
-	var heard strings.Builder
+	var heard []string
 	for _, s := range c.speeches {
 		if s.cut >= 0 {
 			continue
 		}
 		n := upTo(s)
-		heard.WriteString(s.text()[s.heard:n])
+		if text := strings.TrimSpace(s.text()[s.heard:n]); text != "" {
+			heard = append(heard, text)
+		}
 		s.heard = n
 		s.told = s.complete && n == len(s.text())
 	}
-	return strings.TrimSpace(heard.String())
+	return strings.Join(heard, " ")
 }
 
 // AwaitEnd waits until the call is over and returns how it ended.

@@ -13,9 +13,7 @@ func (c *Call) Say(text string) {
 	c.awaitQuiet()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, s := range c.speeches {
-		s.heard = len(s.text())
-	}
+	c.listen(func(s *speech) int { return len(s.text()) })
 	c.utter(text)
 }
 
@@ -87,6 +85,8 @@ func (c *Call) Press(keys string) {
 	c.awaitQuiet()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.requireOn("Press")
+	c.listen(func(s *speech) int { return len(s.text()) })
 	for _, key := range keys {
 		c.history = append(c.history, moment{woven: map[string]any{"role": "dtmf", "digit": string(key)}})
 	}
