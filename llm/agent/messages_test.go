@@ -177,6 +177,7 @@ func FuzzMessages(f *testing.F) {
 	f.Add([]byte("uaUAttu"), true)
 	f.Add([]byte("uuaaxrdid"), false)
 	f.Fuzz(func(t *testing.T, script []byte, woven bool) {
+		script = script[:min(len(script), 200)]
 		turn := &llm.Turn{ID: 1, Reason: llm.Reason(len(script) % 3)}
 		for i, b := range script {
 			e := llm.Entry{Utterance: llm.Utterance{Content: strings.Repeat("w ", int(b%3))}, ToolCallID: fmt.Sprint(i / 2)}
