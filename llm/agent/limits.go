@@ -3,7 +3,7 @@ package agent
 import (
 	"context"
 	"iter"
-	"sync/atomic"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -30,14 +30,13 @@ func WithLimits(model Model, limits Limits) Model {
 	return ModelFunc(func(ctx context.Context, request *Request) iter.Seq2[Chunk, error] {
 		return func(yield func(Chunk, error) bool) {
 			w := newWatch(ctx, limits)
-			defer w.cancel(nil)
-			defer w.timer.Stop()
+			defer w.stop()
 			for chunk, err := range model.Stream(w.ctx, request) {
-				w.pause()
 				if err != nil {
 					yield(Chunk{}, w.reason(err))
 					return
 				}
+				w.pause(chunk)
 				if !yield(chunk, nil) {
 					return
 				}
@@ -50,67 +49,111 @@ func WithLimits(model Model, limits Limits) Model {
 	})
 }
 
-// watch ends a context when the caller would hear nothing for too long.
+// watch ends a context when the caller would hear nothing for too long. Its
+// timer is not set again for each chunk, which would cost more than all the
+// rest: it looks when it fires whether it is time, and if not, sleeps on.
 type watch struct {
-	limits  Limits
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
-	timer   *time.Timer
-	expired atomic.Bool
+	limits Limits
+	ctx    context.Context
+	cancel context.CancelCauseFunc
 
-	armed  bool          // whether there is a limit at present
-	left   time.Duration // what is left of it
-	since  time.Time     // when the timer was last started
-	spoken time.Time     // when all that has come will have been spoken
+	mu      sync.Mutex
+	timer   *time.Timer
+	fires   time.Time // when the timer does; zero if it is not running
+	due     time.Time // when the caller will have waited too long; zero for never
+	left    time.Duration
+	paused  bool
+	expired bool
+	spoken  time.Time // when all that has come will have been spoken
 }
 
 var errTooSlow = &ModelError{Kind: ErrorTimeout}
 
 func newWatch(ctx context.Context, limits Limits) *watch {
-	w := &watch{limits: limits, armed: limits.FirstWords > 0, left: limits.FirstWords}
+	w := &watch{limits: limits}
 	w.ctx, w.cancel = context.WithCancelCause(ctx)
-	w.timer = time.AfterFunc(time.Hour, func() {
-		w.expired.Store(true)
-		w.cancel(errTooSlow)
-	})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.timer = time.AfterFunc(time.Hour, w.check)
 	w.timer.Stop()
-	w.run()
+	if limits.FirstWords > 0 {
+		w.arm(time.Now().Add(limits.FirstWords))
+	}
 	return w
 }
 
-func (w *watch) run() {
-	if w.armed {
-		w.since = time.Now()
-		w.timer.Reset(max(w.left, 0))
+// arm sets when it is too late, and the timer if it would fire later than that.
+func (w *watch) arm(due time.Time) {
+	w.due = due
+	if w.fires.IsZero() || due.Before(w.fires) {
+		w.fires = due
+		w.timer.Reset(time.Until(due))
+	}
+}
+
+// check is what the timer does.
+func (w *watch) check() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.fires = time.Time{}
+	switch {
+	case w.paused || w.due.IsZero():
+	case time.Now().Before(w.due):
+		w.arm(w.due)
+	default:
+		w.expired = true
+		w.cancel(errTooSlow)
 	}
 }
 
 // pause stops the clock while a chunk is in other hands.
-func (w *watch) pause() {
-	if w.armed {
-		w.timer.Stop()
-		w.left -= time.Since(w.since)
+func (w *watch) pause(chunk Chunk) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.paused = true
+	if !heard(chunk) && !w.due.IsZero() {
+		w.left = time.Until(w.due)
 	}
 }
 
-// goOn starts the clock again, after a chunk.
+// goOn starts the clock again. A chunk that the caller hears sets it back.
 func (w *watch) goOn(chunk Chunk) {
-	if heard(chunk) {
-		now := time.Now()
-		if w.spoken.Before(now) {
-			w.spoken = now
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.paused = false
+	switch now := time.Now(); {
+	case !heard(chunk):
+		if !w.due.IsZero() {
+			w.arm(now.Add(w.left))
 		}
-		w.spoken = w.spoken.Add(time.Duration(utf8.RuneCountInString(chunk.Text)) * time.Second / charactersPerSecond)
-		w.armed = w.limits.Stall > 0
-		w.left = w.spoken.Sub(now) + w.limits.Stall
+	case w.limits.Stall <= 0:
+		w.due = time.Time{}
+	default:
+		w.spoken = spokenBy(w.spoken, now, chunk.Text)
+		w.arm(w.spoken.Add(w.limits.Stall))
 	}
-	w.run()
+}
+
+// spokenBy returns when text will have been spoken that comes now, after what
+// is being spoken until then.
+func spokenBy(until, now time.Time, text string) time.Time {
+	if until.Before(now) {
+		until = now
+	}
+	return until.Add(time.Duration(utf8.RuneCountInString(text)) * time.Second / charactersPerSecond)
+}
+
+func (w *watch) stop() {
+	w.timer.Stop()
+	w.cancel(nil)
 }
 
 // reason returns the error to end with: that of the limit rather than what came
 // of it.
 func (w *watch) reason(err error) error {
-	if w.expired.Load() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.expired {
 		return errTooSlow
 	}
 	return err
