@@ -87,6 +87,7 @@ func (c *Call) resume(ended *Call) {
 	c.values, c.started = ended.values, ended.started
 	c.begun, c.quiet = true, true
 	c.continues.Store(true)
+	c.tellStarted()
 	if details := ended.details.Load(); details != nil {
 		c.setDetails(details)
 	}

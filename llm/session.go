@@ -183,21 +183,27 @@ func (c *Call) answering(id int64) bool {
 func (c *Call) report(err error, message []byte) {
 	c.unexpected.Add(1)
 	c.opts.Logger.Warn("unexpected message", "call_id", c.id, "error", err)
-	if hook := c.opts.Hooks.Unexpected; hook != nil {
+	if hook := c.opts.Hooks.Unexpected; hook != nil && c.hooks.reserveReport() {
 		raw := json.RawMessage(bytes.Clone(message))
-		c.hooks.addReport(func() { hook(c, err, raw) })
+		c.hooks.add(func() {
+			c.hooks.reported()
+			hook(c, err, raw)
+		})
 	}
 }
 
 func (c *Call) tellStarted() {
 	c.startedOnce.Do(func() {
 		if c.quiet {
+			c.hooks.first(nil)
 			return
 		}
 		c.opts.Logger.Info("call started", "call_id", c.id)
 		if hook := c.opts.Hooks.CallStarted; hook != nil {
-			c.hooks.add(func() { hook(c) })
+			c.hooks.first(func() { hook(c) })
+			return
 		}
+		c.hooks.first(nil)
 	})
 }
 
@@ -268,6 +274,7 @@ func (c *Call) awaitTurn(ctx context.Context) {
 
 func (c *Call) tellEnded(cause Cause) {
 	if c.quiet {
+		c.hooks.last(nil)
 		return
 	}
 	record := &CallRecord{
@@ -276,6 +283,8 @@ func (c *Call) tellEnded(cause Cause) {
 	}
 	c.opts.Logger.Info("call ended", "call_id", c.id, "cause", string(cause), "turns", record.Turns, "sockets", record.Sockets)
 	if hook := c.opts.Hooks.CallEnded; hook != nil {
-		c.hooks.add(func() { hook(c, record) })
+		c.hooks.last(func() { hook(c, record) })
+		return
 	}
+	c.hooks.last(nil)
 }
