@@ -246,26 +246,41 @@ func (c *Call) send(frame []byte) error {
 
 // Interrupt lets the agent speak without being asked, for example because a
 // taxi has arrived: it cuts off whoever is speaking, the caller included, and
-// ends the open turn. The caller cannot interrupt it. The call of speak may
-// write what a [Responder] may; its ctx ends when a newer turn or interruption
-// takes over, and then the error matches [ErrTurnOver].
+// ends the open turn. The caller cannot interrupt it. It returns when speak has
+// returned.
+//
+// The call of speak may write what a [Responder] may, and has as long. Its ctx
+// ends with the ctx given here, and when a newer turn or interruption takes
+// over; then the error matches [ErrTurnOver]. Within a turn, Interrupt ends
+// that turn, and the turn's ctx may be given to it all the same.
 func (c *Call) Interrupt(ctx context.Context, speak func(ctx context.Context, reply *Reply) error) error {
 	if c.out.detached {
 		return ErrNoSocket
 	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // and nobody is cut off for nothing
+	}
 	t := c.newTurn(&Turn{Call: c}, time.Now())
 	t.interrupt = true
-	stop := context.AfterFunc(ctx, func() { t.cancel(context.Cause(ctx)) })
-	defer stop()
 	if !c.supersede(t) {
 		return ErrCallEnded
 	}
-	err := t.guard(func() error { return speak(t.ctx, t.reply) })
-	if over := t.finish(err); over != nil && err == nil {
-		err = over
-	}
-	return err
+	stop := context.AfterFunc(ctx, func() {
+		cause := context.Cause(ctx)
+		if CallFrom(ctx) == c && errors.Is(cause, ErrSuperseded) {
+			return // a turn of this call: superseded by this, or by what supersedes this too
+		}
+		t.cancel(&withdrawn{cause})
+	})
+	defer stop()
+	return t.answer(func() error { return speak(t.ctx, t.reply) })
 }
+
+// withdrawn is the cause of an interruption's end that its own context brought.
+type withdrawn struct{ cause error }
+
+func (w *withdrawn) Error() string { return w.cause.Error() }
+func (w *withdrawn) Unwrap() error { return w.cause }
 
 // setDetails takes the call object in.
 func (c *Call) setDetails(details *retell.Call) {

@@ -88,19 +88,36 @@ func (c *Call) supersede(next *turn) bool {
 	return true
 }
 
-// run asks the Responder, and completes the turn whatever it does.
+// run asks the Responder.
 func (t *turn) run() {
-	if limit := t.call.opts.TurnTimeout; limit > 0 {
-		timer := time.AfterFunc(limit, func() { t.expire() })
-		defer timer.Stop()
-	}
-	t.finish(t.guard(func() error {
+	_ = t.answer(func() error { // the record has the error
 		if t.public.Reason == Begin && !t.call.readyToBegin(t.ctx) {
 			return nil
 		}
 		return t.call.respond.Respond(t.ctx, t.public, t.reply)
-	}))
+	})
 }
+
+// answer has f write the reply, and completes the turn whatever f does. Its
+// error is that of f or says why the reply did not reach its end.
+func (t *turn) answer(f func() error) (err error) {
+	if limit := t.call.opts.TurnTimeout; limit > 0 {
+		timer := time.AfterFunc(limit, t.expire)
+		defer timer.Stop()
+	}
+	err = errExited
+	defer func() {
+		if over := t.finish(err); err == nil {
+			err = over
+		}
+	}()
+	err = t.guard(f)
+	return err
+}
+
+// errExited stays the error of a turn whose goroutine does not come back: a
+// failed assertion in a test's Responder ends it.
+var errExited = errors.New("llm: the Responder ended its goroutine")
 
 // readyToBegin waits for the call's details as long as is worth it. It reports
 // whether the caller is to be greeted.
@@ -239,14 +256,13 @@ func (t *turn) finish(err error) error {
 		return t.finishClosed(err)
 	}
 	cause := context.Cause(t.ctx)
-	switch {
-	case errors.Is(cause, ErrTurnTimeout):
-		t.complete(ErrTurnTimeout)
-	case cause == nil, t.interrupt && t.call.open.Load() == t:
+	if cause == nil {
 		t.complete(err)
 		return nil
-	default: // whoever ended the context is about to close the turn
 	}
+	if _, ok := errors.AsType[*withdrawn](cause); ok || errors.Is(cause, ErrTurnTimeout) {
+		t.complete(cause)
+	} // or else whoever ended the context is about to close the turn
 	return fmt.Errorf("%w: %w", ErrTurnOver, cause)
 }
 
@@ -286,7 +302,10 @@ func (t *turn) expire() {
 	t.cancel(ErrTurnTimeout) // before the lock, which a stuck write may hold
 	c.out.lock()
 	defer c.out.unlock()
-	if !t.closed && errors.Is(context.Cause(t.ctx), ErrTurnTimeout) {
+	switch {
+	case t.closed: // an action completed it, and the Responder went on
+		t.tell()
+	case errors.Is(context.Cause(t.ctx), ErrTurnTimeout):
 		t.complete(ErrTurnTimeout)
 	}
 }
