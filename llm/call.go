@@ -28,6 +28,9 @@ type Call struct {
 	// quiet is whether the hooks were told of this call's start and end before.
 	quiet bool
 	gone  func(*Call) // told when the call has ended; nil from NewCall
+	// hungUp is whether the agent has. If its close frame is lost, Retell dials
+	// again, and is hung up on.
+	hungUp atomic.Bool
 
 	values       *sync.Map // of Key to a pointer to its value
 	details      atomic.Pointer[retell.Call]
@@ -127,8 +130,9 @@ func (c *Call) Details() *retell.Call { return c.details.Load() }
 func (c *Call) Context() context.Context { return c.ctx }
 
 // HangUp ends the call at once, by close code 1000. To say something before,
-// let a turn end with [Reply.EndCall] instead. Without a socket the call is over for us
-// and Retell is not told.
+// let a turn end with [Reply.EndCall] instead. It waits up to 10 s for a peer
+// that does not answer the close. If Retell has no socket to be told over, it
+// is hung up on when it dials again within [Options.Grace].
 func (c *Call) HangUp() error {
 	if c.out.detached {
 		return ErrNoSocket

@@ -3,6 +3,7 @@ package llm
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -119,9 +120,21 @@ func (h *Handler) Serve(ctx context.Context, callID string, conn Conn) error {
 	}
 	stop := context.AfterFunc(ctx, func() { l.close(Drop) })
 	defer stop()
+	return h.converse(call, l)
+}
+
+// converse serves l until it is gone and notes that, also if a Conn or a Logger
+// panics.
+func (h *Handler) converse(call *Call, l *link) (err error) {
+	err = io.ErrUnexpectedEOF
+	defer func() {
+		if call.hungUp.Load() {
+			l.close(HangUp)
+		}
+		if h.release(call, l, err) {
+			err = nil
+		}
+	}()
 	err = call.serve(l)
-	if h.release(call, l, err) {
-		return nil
-	}
 	return err
 }

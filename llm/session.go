@@ -223,17 +223,19 @@ func (c *Call) tellTurn(record TurnRecord) {
 // closed, every context of the call has ended, and CallEnded is queued last.
 func (c *Call) end(cause Cause) bool {
 	c.cancel(fmt.Errorf("%w: %s", ErrCallEnded, cause))
-	l := c.out.newest.Load()
-	if l != nil {
-		// Before the lock, which a write that is stuck on it may hold.
-		how := Drop
-		if cause == CauseAgent {
-			how = HangUp
-		}
-		l.close(how)
+	how := Drop
+	if cause == CauseAgent {
+		c.hungUp.Store(true)
+		how = HangUp
+	}
+	if l := c.out.newest.Load(); l != nil {
+		l.close(how) // before the lock, which a write that is stuck on it may hold
 	}
 	if !c.close(cause) {
 		return false
+	}
+	if l := c.out.newest.Load(); l != nil {
+		l.close(how) // one that was greeted meanwhile; from here on none is
 	}
 	c.gone(c)
 	return true
