@@ -82,6 +82,9 @@ func newCall(ctx context.Context, id string, responder Responder, opts *Options)
 	}
 	c.ctx, c.cancel = context.WithCancelCause(context.WithValue(context.WithoutCancel(ctx), callKey{}, c))
 	c.out.init(opts.WriteTimeout)
+	// Ids of interruptions are unique in a call, which another process may have
+	// begun.
+	c.interrupts = c.started.Unix()
 	return c
 }
 
@@ -96,7 +99,23 @@ func (c *Call) resume(ended *Call) {
 	}
 	ended.out.lock()
 	defer ended.out.unlock()
-	c.settings = ended.settings
+	c.settings, c.interrupts = ended.settings, ended.interrupts
+	if newest := ended.open.Load(); newest != nil {
+		c.open.Store(newest.remains(c))
+	}
+}
+
+// remains is what another Call of the same id restates of a turn: how it was
+// completed or, if its call ended before that, that it came to nothing.
+func (t *turn) remains(c *Call) *turn {
+	r := c.newTurn(t.public, t.record.Started)
+	r.cancel(ErrCallEnded)
+	r.interrupt, r.id, r.closed, r.told = t.interrupt, t.id, true, true
+	r.last, r.sent = t.last, t.sent
+	if !t.closed || t.record.Outcome == Abandoned {
+		r.last = t.apology()
+	}
+	return r
 }
 
 type callKey struct{}
@@ -198,8 +217,15 @@ func (c *Call) UpdateAgent(settings AgentSettings) error {
 	}
 	c.out.lock()
 	defer c.out.unlock()
+	switch {
+	case c.out.detached:
+		return ErrNoSocket
+	case c.ended:
+		return ErrCallEnded
+	}
 	c.settings.merge(settings)
-	return c.send(appendSettings(nil, settings))
+	c.out.write(appendSettings(nil, settings)) // without a socket, the next one is told
+	return nil
 }
 
 func appendSettings(b []byte, settings AgentSettings) []byte {

@@ -50,9 +50,7 @@ func (c *Call) greet(l *link) error {
 		c.out.frame = appendConfig(c.out.frame[:0], !o.NoAutoReconnect, !o.NoCallDetails, o.TranscriptWithToolCalls)
 		c.out.write(c.out.frame)
 	}
-	if !first {
-		c.restate()
-	}
+	c.restate(first)
 	c.out.unlock()
 	if first {
 		c.start(&Turn{Call: c, Reason: Begin}, time.Now())
@@ -63,11 +61,11 @@ func (c *Call) greet(l *link) error {
 // restate tells a new link how things stand. It runs under out's lock.
 //
 // What Retell remembers across a reconnect is not documented. An id that it no
-// longer waits for is ignored, so everything that it may wait for is completed
-// here: the first words, in silence, and the newest turn.
-func (c *Call) restate() {
+// longer waits for is ignored, so whatever it may wait for is completed again:
+// the first words, in silence, and the newest turn, as it was completed.
+func (c *Call) restate(first bool) {
 	newest := c.open.Load()
-	if newest == nil || newest.interrupt || newest.public.Reason != Begin {
+	if !first && (newest == nil || newest.interrupt || newest.public.Reason != Begin) {
 		c.out.frame = (&speechFrame{complete: true}).append(c.out.frame[:0])
 		c.out.write(c.out.frame)
 	}
@@ -78,14 +76,10 @@ func (c *Call) restate() {
 	if newest == nil || !newest.closed {
 		return // its reply goes on by itself
 	}
-	switch {
-	case newest.last != nil:
-		if newest.frame(*newest.last, true) {
-			newest.last = nil
-		}
-	case !newest.interrupt:
-		newest.frame(Event{}, true)
+	if newest.interrupt && newest.sent {
+		return // it would be spoken twice: nothing says that its id is remembered
 	}
+	newest.sent = newest.frame(newest.last, true)
 }
 
 // start makes a turn of a request and has the Responder answer it.

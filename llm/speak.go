@@ -46,9 +46,10 @@ type turn struct {
 
 	// closed is whether the turn takes no more: it is completed or dead.
 	closed bool
-	// last is the completing frame of a turn that is completed but could not
-	// be written for want of a link; nil if it was written.
-	last   *Event
+	// last is what the completing frame of a closed turn holds, and sent
+	// whether a link took it.
+	last   Event
+	sent   bool
 	record TurnRecord
 	told   bool // whether the hook was told
 }
@@ -211,7 +212,7 @@ func (t *turn) write(e Event) (rest Event, ok bool) {
 		return e, false
 	}
 	if complete {
-		t.closed = true
+		t.closed, t.last, t.sent = true, e, true
 		t.record.Action = e.Action
 		t.record.Outcome = Completed
 	}
@@ -280,20 +281,23 @@ func (t *turn) finishClosed(err error) error {
 // complete writes the completing frame of a turn that has none yet.
 func (t *turn) complete(err error) {
 	outcome := Completed
-	var last Event
 	if err != nil {
 		outcome = Failed
 		if errors.Is(err, ErrTurnTimeout) {
 			outcome = TimedOut
 		}
-		if t.record.Bytes == 0 && !t.interrupt && t.public.Reason != Begin {
-			last.Text = t.call.opts.Apology
-		}
+		t.last = t.apology()
 	}
-	if !t.frame(last, true) {
-		t.last = &last
-	}
+	t.sent = t.frame(t.last, true)
 	t.close(outcome, err)
+}
+
+// apology is what completes a turn that came to nothing.
+func (t *turn) apology() Event {
+	if t.record.Bytes > 0 || t.interrupt || t.public.Reason == Begin {
+		return Event{}
+	}
+	return Event{Text: t.call.opts.Apology}
 }
 
 // expire completes a turn whose Responder takes too long.
