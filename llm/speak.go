@@ -163,6 +163,9 @@ func (t *turn) emit(e Event) error {
 		if room := c.opts.MaxReplyBytes - t.record.Bytes; len(e.Text) > room {
 			e = Event{Text: e.Text[:wholeRunes(e.Text, room)], NoInterruption: e.NoInterruption}
 			tooLong = ErrReplyTooLong
+			if e.Text == "" {
+				return tooLong
+			}
 		}
 		rest, ok := t.write(e)
 		if ok {
