@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/phoneagent-go/phoneagent/retell"
 )
@@ -239,6 +240,9 @@ func (c *Call) SendMetadata(value any) error {
 	object, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("%w metadata: %w", ErrInvalid, err)
+	}
+	if !utf8.Valid(object) { // which a MarshalJSON method may return; Retell would end the call
+		return fmt.Errorf("%w metadata: not UTF-8", ErrInvalid)
 	}
 	if object[0] != '{' {
 		return fmt.Errorf("%w metadata %.20s: want a JSON object", ErrInvalid, object)

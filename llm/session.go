@@ -26,6 +26,9 @@ func (c *Call) serve(l *link) error {
 				l.idle.Reset(c.opts.IdleTimeout)
 			}
 		}
+		if err == nil && len(message) > c.opts.MaxMessageBytes {
+			err, message = tooLarge(c.opts.MaxMessageBytes), nil
+		}
 		if err == nil {
 			err = c.receive(l, message)
 		}
@@ -120,11 +123,14 @@ func (c *Call) receivePing(l *link, in *inbound, received time.Time) error {
 	if c.opts.IdleTimeout > 0 {
 		l.idle.Reset(c.opts.IdleTimeout)
 	}
-	if timestamp := in.pong(); timestamp != "" {
-		c.out.ping(timestamp)
+	timestamp, ok := in.pong()
+	if timestamp == "" {
+		timestamp = strconv.FormatInt(received.UnixMilli(), 10)
+	}
+	c.out.ping(timestamp)
+	if ok {
 		return nil
 	}
-	c.out.ping(strconv.FormatInt(received.UnixMilli(), 10))
 	return fmt.Errorf("%w: ping with timestamp %.40q", ErrMalformed, []byte(in.Timestamp))
 }
 
@@ -149,9 +155,9 @@ func (c *Call) receiveRequest(message []byte, reason Reason, received time.Time)
 	if err != nil {
 		return err
 	}
-	id, err := in.id()
-	if err != nil {
-		return err
+	id, ok, idErr := in.id()
+	if !ok {
+		return idErr
 	}
 	if c.answering(id) {
 		return fmt.Errorf("%w: response_id %d", ErrRepeated, id)
@@ -159,7 +165,7 @@ func (c *Call) receiveRequest(message []byte, reason Reason, received time.Time)
 	public := &Turn{Call: c, ID: id, Reason: reason, Raw: raw}
 	public.Transcript, public.TranscriptWithToolCalls, err = in.transcripts()
 	c.start(public, received)
-	return err
+	return errors.Join(idErr, err)
 }
 
 // answering reports whether the newest turn has this id and is still open. Ids
