@@ -75,13 +75,13 @@ func NewCall(id string, details *retell.Call) *Call {
 	return c
 }
 
-func newCall(ctx context.Context, id string, responder Responder, opts *Options) *Call {
+func newCall(values context.Context, id string, responder Responder, opts *Options) *Call {
 	c := &Call{
 		id: id, opts: opts, respond: responder, started: time.Now(),
 		hooks:  &hookQueue{logger: opts.Logger},
 		values: new(sync.Map), detailsKnown: make(chan struct{}),
 	}
-	c.ctx, c.cancel = context.WithCancelCause(context.WithValue(context.WithoutCancel(ctx), callKey{}, c))
+	c.ctx, c.cancel = context.WithCancelCause(context.WithValue(context.WithoutCancel(values), callKey{}, c))
 	c.out.init(opts.WriteTimeout)
 	// Ids of interruptions are unique in a call, which another process may have
 	// begun.

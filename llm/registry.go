@@ -38,7 +38,7 @@ func (h *Handler) admitsLocked(e *entry) error {
 
 // attach makes l the newest link of the call, which is made if need be. The
 // link it takes the place of is dropped.
-func (h *Handler) attach(ctx context.Context, callID string, l *link) (*Call, error) {
+func (h *Handler) attach(values context.Context, callID string, l *link) (*Call, error) {
 	h.mu.Lock()
 	e := h.calls[callID]
 	if err := h.admitsLocked(e); err != nil {
@@ -54,7 +54,7 @@ func (h *Handler) attach(ctx context.Context, callID string, l *link) (*Call, er
 		e.timer = nil
 	}
 	if e == nil || e.ended {
-		call := newCall(ctx, callID, h.responder, &h.opts)
+		call := newCall(values, callID, h.responder, &h.opts)
 		call.gone = h.forget
 		if e != nil {
 			call.resume(e.call)
