@@ -3,6 +3,7 @@ package llmtest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -209,6 +210,17 @@ func (c *Call) awaitSpoken() {
 	end := c.sounding
 	c.mu.Unlock()
 	c.sleepUntil(end)
+	c.awaitActions()
+}
+
+// awaitActions waits until every action has been done that is due by now.
+func (c *Call) awaitActions() {
+	c.t.Helper()
+	c.await("an action", func() bool {
+		now := c.Elapsed()
+		due := func(s *speech) bool { return s.action != nil && s.complete && !s.acted && s.cut < 0 && s.end() <= now }
+		return c.state == over || !slices.ContainsFunc(c.speeches, due)
+	})
 }
 
 // await waits until what holds. It fails the test when the call is over before
