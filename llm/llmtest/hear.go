@@ -213,14 +213,22 @@ func (c *Call) awaitSpoken() {
 	c.awaitActions()
 }
 
-// awaitActions waits until every action has been done that is due by now.
+// awaitActions waits until every action has been done that is due by now. That
+// takes no time, but happens on a goroutine of its own.
 func (c *Call) awaitActions() {
-	c.t.Helper()
-	c.await("an action", func() bool {
+	for {
+		c.mu.Lock()
 		now := c.Elapsed()
-		due := func(s *speech) bool { return s.action != nil && s.complete && !s.acted && s.cut < 0 && s.end() <= now }
-		return c.state == over || !slices.ContainsFunc(c.speeches, due)
-	})
+		due := c.state != over && slices.ContainsFunc(c.speeches, func(s *speech) bool {
+			return s.action != nil && s.complete && !s.acted && s.cut < 0 && s.end() <= now
+		})
+		changed := c.changed
+		c.mu.Unlock()
+		if !due {
+			return
+		}
+		<-changed
+	}
 }
 
 // await waits until what holds. It fails the test when the call is over before
