@@ -67,6 +67,7 @@ func TestCallStartedWithoutDetails(t *testing.T) {
 					waited = 0
 				}
 				assert.InDelta(t, waited, time.Since(began), float64(200*time.Millisecond))
+				synctest.Wait()
 				assert.Equal(t, "started", notes.read()[0])
 				assert.Nil(t, handler.Call("call_1").Details())
 			})
@@ -95,6 +96,7 @@ func TestSlowHook(t *testing.T) {
 		p.answered(1, "hello")
 		assert.Zero(t, time.Since(began))
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		assert.Equal(t, []string{"0", "49"}, updates)
 	})
 }
