@@ -92,19 +92,19 @@ func (p *peer) Read() ([]byte, error) {
 	select {
 	case message := <-p.inbox:
 		return p.noteRequest(message), nil
-	default:
+	case <-p.closed:
 	}
-	select {
+	select { // what was sent before the end comes before it
 	case message := <-p.inbox:
 		return p.noteRequest(message), nil
-	case <-p.closed:
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if p.hungUp {
-			return nil, io.EOF
-		}
-		return nil, io.ErrUnexpectedEOF
+	default:
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.hungUp {
+		return nil, io.EOF
+	}
+	return nil, io.ErrUnexpectedEOF
 }
 
 // noteRequest notes the id of a request on its way to the handler.
@@ -170,6 +170,12 @@ func (p *peer) end(hungUp bool) {
 // a network does. Both wait until the handler has taken note.
 func (p *peer) hangUp() { p.end(true); <-p.served }
 func (p *peer) drop()   { p.end(false); <-p.served }
+
+func (p *peer) alive() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.ended
+}
 
 // closedHow is how the handler closed the connection first, -1 if it has not.
 func (p *peer) closedHow() llm.Closing {
