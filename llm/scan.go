@@ -212,8 +212,10 @@ func skipValue(b []byte, i int) int {
 }
 
 // skipComposite returns where the object or array at i ends, by counting
-// brackets.
+// brackets. It gives up where encoding/json does, so that what is that deep is
+// reported.
 func skipComposite(b []byte, i int) int {
+	const deepest = 10_000
 	depth := 0
 	for i < len(b) {
 		switch b[i] {
@@ -225,7 +227,9 @@ func skipComposite(b []byte, i int) int {
 			i = end
 			continue
 		case '{', '[':
-			depth++
+			if depth++; depth > deepest {
+				return -1
+			}
 		case '}', ']':
 			if depth--; depth == 0 {
 				return i + 1
