@@ -30,6 +30,8 @@ type Client struct {
 	Calls CallService
 	// ChatAgents are agents for chats and SMS.
 	ChatAgents ChatAgentService
+	// Chats are chats with chat agents, over the API and SMS.
+	Chats ChatService
 	// Concurrency is how many calls the account may have at once.
 	Concurrency ConcurrencyService
 	// Identity is the account that the API key belongs to.
@@ -120,6 +122,7 @@ func newClient(c core) *Client {
 	client.Agents.core = &client.core
 	client.Calls.core = &client.core
 	client.ChatAgents.core = &client.core
+	client.Chats.core = &client.core
 	client.Concurrency.core = &client.core
 	client.Identity.core = &client.core
 	return client

@@ -125,10 +125,40 @@ func (v ChannelFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ChannelFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v Chat) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *Chat) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v ChatAgent) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *ChatAgent) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatAnalysis) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatAnalysis) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatCompletion) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatCompletion) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatCost) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatCost) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatFilterCriteria) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatFilterCriteria) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v ChatHandbookConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -137,10 +167,52 @@ func (v ChatHandbookConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(
 func (v *ChatHandbookConfig) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v ChatInjectedMessage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatInjectedMessage) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatNodeTransition) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatNodeTransition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v ChatPresetAnalysisData) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *ChatPresetAnalysisData) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatSMSMessage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatSMSMessage) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatStateTransition) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatStateTransition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatText) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatText) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatToolCallInvocation) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatToolCallInvocation) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatToolCallResult) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatToolCallResult) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v Concurrency) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -179,10 +251,28 @@ func (v CreateChatAgentParams) MarshalJSON() ([]byte, error) { return wire.Marsh
 func (v *CreateChatAgentParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CreateChatCompletionParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateChatCompletionParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v CreatePhoneCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *CreatePhoneCallParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateSMSChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateSMSChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v CreateWebCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -321,6 +411,12 @@ func (v ListCallsParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v)
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *ListCallsParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ListChatsParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ListChatsParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v LiveCallFields) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -507,6 +603,12 @@ func (v UpdateChatAgentParams) MarshalJSON() ([]byte, error) { return wire.Marsh
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *UpdateChatAgentParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UpdateChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v UpdateLiveCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
