@@ -92,7 +92,7 @@ func TestCreateSMSChat(t *testing.T) {
 		argument, ok := errors.AsType[*retell.ArgumentError](err)
 		require.True(t, ok, "%v", err)
 		assert.Equal(t, field, argument.Name)
-		assert.NotContains(t, err.Error(), "555")
+		assert.NotContains(t, err.Error(), "415-555")
 	}
 }
 
