@@ -36,6 +36,8 @@ type Client struct {
 	Concurrency ConcurrencyService
 	// Identity is the account that the API key belongs to.
 	Identity IdentityService
+	// LLMs are Retell LLMs: prompts with tools that Retell runs.
+	LLMs LLMService
 
 	core core
 }
@@ -125,6 +127,7 @@ func newClient(c core) *Client {
 	client.Chats.core = &client.core
 	client.Concurrency.core = &client.core
 	client.Identity.core = &client.core
+	client.LLMs.core = &client.core
 	return client
 }
 
