@@ -1,11 +1,15 @@
 package retell
 
-// CheckAvailabilityCalTool looks for free times in a calendar of cal.com.
+// CheckAvailabilityCalTool looks for free times in a calendar of cal.com. It is
+// a tool of Retell LLMs and of conversation flows.
 //
 // Deprecated: Retell's SDK marks it so, without naming a successor. A
 // [CustomTool] can ask cal.com.
 type CheckAvailabilityCalTool struct {
 	_ struct{} `const:"type=check_availability_cal"`
+	// ToolID names the tool in its conversation flow or component. Retell LLMs
+	// have no such ids.
+	ToolID *string `json:"tool_id,omitempty"`
 	// Name is what the model calls the tool.
 	Name string `json:"name"`
 	// Description tells the model what the tool does and when to use it.
@@ -28,6 +32,9 @@ type CheckAvailabilityCalTool struct {
 // [CustomTool] can ask cal.com.
 type BookAppointmentCalTool struct {
 	_ struct{} `const:"type=book_appointment_cal"`
+	// ToolID names the tool in its conversation flow or component. Retell LLMs
+	// have no such ids.
+	ToolID *string `json:"tool_id,omitempty"`
 	// Name is what the model calls the tool.
 	Name string `json:"name"`
 	// Description tells the model what the tool does and when to use it.

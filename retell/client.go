@@ -34,6 +34,10 @@ type Client struct {
 	Chats ChatService
 	// Concurrency is how many calls the account may have at once.
 	Concurrency ConcurrencyService
+	// ConversationFlowComponents are parts that conversation flows share.
+	ConversationFlowComponents ConversationFlowComponentService
+	// ConversationFlows are graphs of nodes that Retell runs.
+	ConversationFlows ConversationFlowService
 	// Identity is the account that the API key belongs to.
 	Identity IdentityService
 	// LLMs are Retell LLMs: prompts with tools that Retell runs.
@@ -126,6 +130,8 @@ func newClient(c core) *Client {
 	client.ChatAgents.core = &client.core
 	client.Chats.core = &client.core
 	client.Concurrency.core = &client.core
+	client.ConversationFlowComponents.core = &client.core
+	client.ConversationFlows.core = &client.core
 	client.Identity.core = &client.core
 	client.LLMs.core = &client.core
 	return client

@@ -2,9 +2,13 @@ package retell
 
 import "encoding/json"
 
-// CustomTool asks a server of yours over HTTP.
+// CustomTool asks a server of yours over HTTP. It is a tool of Retell LLMs and
+// of conversation flows.
 type CustomTool struct {
 	_ struct{} `const:"type=custom"`
+	// ToolID names the tool in its conversation flow or component, for
+	// [FunctionNode] and [SubagentNode]. Retell LLMs have no such ids.
+	ToolID *string `json:"tool_id,omitempty"`
 	// Name is what the model calls the tool.
 	Name string `json:"name"`
 	// Description tells the model what the tool does and when to use it.

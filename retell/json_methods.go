@@ -35,6 +35,12 @@ func (v AgentSummary) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *AgentSummary) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v AgentSwapNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AgentSwapNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v AgentSwapTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -89,10 +95,22 @@ func (v BooleanFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *BooleanFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v BranchNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *BranchNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v BridgeTransferAction) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *BridgeTransferAction) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v BridgeTransferNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *BridgeTransferNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v BridgeTransferTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -147,6 +165,12 @@ func (v CallScreeningOption) MarshalJSON() ([]byte, error) { return wire.Marshal
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *CallScreeningOption) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CancelTransferNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CancelTransferNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v CancelTransferTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -257,6 +281,12 @@ func (v CheckAvailabilityCalTool) MarshalJSON() ([]byte, error) { return wire.Ma
 func (v *CheckAvailabilityCalTool) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CodeNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CodeNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v CodeTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -269,10 +299,28 @@ func (v ColdTransfer) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ColdTransfer) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v ComponentNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ComponentNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v Concurrency) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *Concurrency) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ConversationFlow) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ConversationFlow) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ConversationFlowComponent) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ConversationFlowComponent) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v ConversationFlowEngine) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -285,6 +333,12 @@ func (v ConversationFlowOverride) MarshalJSON() ([]byte, error) { return wire.Ma
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *ConversationFlowOverride) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ConversationNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ConversationNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v CreateAgentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -315,6 +369,22 @@ func (v CreateChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *CreateChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateConversationFlowComponentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateConversationFlowComponentParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateConversationFlowParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateConversationFlowParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
 
 // MarshalJSON writes v with the members in its Extra.
 func (v CreateLLMParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -365,10 +435,22 @@ func (v DTMFInput) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *DTMFInput) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v DisplayPosition) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *DisplayPosition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v EndCallTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *EndCallTool) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v EndNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *EndNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v EnumAnalysisData) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -383,10 +465,86 @@ func (v EnumFilter[T]) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *EnumFilter[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v Equation) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *Equation) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v ExtractDynamicVariableTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *ExtractDynamicVariableTool) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ExtractDynamicVariablesNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ExtractDynamicVariablesNode) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
+func (v FinetuneConversationExample) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *FinetuneConversationExample) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
+func (v FinetuneToolCallInvocation) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *FinetuneToolCallInvocation) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v FinetuneToolCallResult) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *FinetuneToolCallResult) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v FinetuneTransitionExample) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *FinetuneTransitionExample) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v FinetuneUtterance) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *FinetuneUtterance) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v FlowNote) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *FlowNote) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v FlowNoteSize) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *FlowNoteSize) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v FunctionNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *FunctionNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v GlobalNodeFinetuneExample) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *GlobalNodeFinetuneExample) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v GlobalNodeSetting) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *GlobalNodeSetting) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v GuardrailConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -533,6 +691,18 @@ func (v LiveListener) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *LiveListener) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v LocalComponent) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *LocalComponent) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v MCPNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *MCPNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v MCPServerConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -555,6 +725,12 @@ func (v Multimedia) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *Multimedia) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v NodeEdge) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *NodeEdge) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v NodeTransition) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -603,6 +779,12 @@ func (v PresentFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *PresentFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v PressDigitNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *PressDigitNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v PressDigitTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -665,6 +847,12 @@ func (v SMSMessage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *SMSMessage) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v SMSNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *SMSNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v SMSTemplate) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -699,6 +887,12 @@ func (v StringFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *StringFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v SubagentNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *SubagentNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v Success) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -749,10 +943,22 @@ func (v TransferAgent) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *TransferAgent) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v TransferCallNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *TransferCallNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v TransferCallTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *TransferCallTool) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v TransitionCondition) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *TransitionCondition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v UpdateAgentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -777,6 +983,22 @@ func (v UpdateChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *UpdateChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UpdateConversationFlowComponentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateConversationFlowComponentParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UpdateConversationFlowParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateConversationFlowParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
 
 // MarshalJSON writes v with the members in its Extra.
 func (v UpdateLLMParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
