@@ -42,6 +42,10 @@ type Client struct {
 	Identity IdentityService
 	// LLMs are Retell LLMs: prompts with tools that Retell runs.
 	LLMs LLMService
+	// MCPTools are the tools of an agent's MCP servers.
+	MCPTools MCPToolService
+	// Playground tries agents out in text.
+	Playground PlaygroundService
 
 	core core
 }
@@ -134,6 +138,8 @@ func newClient(c core) *Client {
 	client.ConversationFlows.core = &client.core
 	client.Identity.core = &client.core
 	client.LLMs.core = &client.core
+	client.MCPTools.core = &client.core
+	client.Playground.core = &client.core
 	return client
 }
 

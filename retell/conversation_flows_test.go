@@ -230,3 +230,40 @@ func ExampleConversationFlowService_Create() {
 	fmt.Println(flow.ConversationFlowID, "version", flow.Version)
 	// Output: flow_9f2c version 0
 }
+
+func ExampleConversationFlowComponentService_Create() {
+	client, done := exampleClient(`201 {"conversation_flow_component_id":"component_9f2c","name":"Name and birthday","nodes":[],"user_modified_timestamp":1757570000000}`)
+	defer done()
+
+	component, err := client.ConversationFlowComponents.Create(context.Background(), &retell.CreateConversationFlowComponentParams{
+		Name: "Name and birthday",
+		Nodes: []retell.FlowNode{
+			&retell.ConversationNode{
+				ID:          "ask",
+				Instruction: &retell.PromptInstruction{Text: "Ask for the caller's name and birthday."},
+				Edges:       []retell.NodeEdge{retell.PromptEdge("to-keep", "keep", "Both are known.")},
+			},
+			&retell.ExtractDynamicVariablesNode{
+				ID: "keep",
+				Variables: []retell.ExtractVariable{
+					&retell.StringAnalysisData{Name: "name", Description: "The caller's full name."},
+					&retell.StringAnalysisData{Name: "birthday", Description: "Their birthday.", Examples: []string{"1999-12-31"}},
+				},
+			},
+		},
+		ComponentSettings: retell.ComponentSettings{StartNodeID: retell.Value("ask")},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// Any flow can go through it:
+	node := &retell.ComponentNode{
+		ID:            "identify",
+		ComponentID:   component.ConversationFlowComponentID,
+		ComponentType: retell.FlowScopeShared,
+		ElseEdge:      retell.PromptEdge("identified", "book", retell.EdgeElse),
+	}
+	fmt.Println(node.ComponentID)
+	// Output: component_9f2c
+}
