@@ -26,8 +26,8 @@ func (s *ConversationFlowComponentService) Get(ctx context.Context, componentID 
 	})
 }
 
-// Update changes a shared component, in all flows that have it. Lists, such as
-// its nodes, are replaced as a whole.
+// Update changes a shared component, in all flows that have it. A list, such as
+// the nodes, must be given whole: Retell documents no way to change a part of it.
 func (s *ConversationFlowComponentService) Update(ctx context.Context, componentID string, params *UpdateConversationFlowComponentParams) (*ConversationFlowComponent, error) {
 	return fetch[ConversationFlowComponent](ctx, s.core, &request{
 		method: http.MethodPatch, path: "/update-conversation-flow-component/{conversation_flow_component_id}", args: []string{componentID},

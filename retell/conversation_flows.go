@@ -25,8 +25,8 @@ func (s *ConversationFlowService) Get(ctx context.Context, flowID string, params
 	})
 }
 
-// Update changes a conversation flow. Lists, such as its nodes, are replaced as
-// a whole.
+// Update changes a conversation flow. A list, such as the nodes, must be given
+// whole: Retell documents no way to change a part of it.
 func (s *ConversationFlowService) Update(ctx context.Context, flowID string, params *UpdateConversationFlowParams) (*ConversationFlow, error) {
 	return fetch[ConversationFlow](ctx, s.core, &request{
 		method: http.MethodPatch, path: "/update-conversation-flow/{conversation_flow_id}", args: []string{flowID}, params: params, body: jsonBody,

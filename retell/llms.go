@@ -29,8 +29,8 @@ func (s *LLMService) Update(ctx context.Context, llmID string, params *UpdateLLM
 	})
 }
 
-// Delete removes a Retell LLM with all its versions. Retell refuses it with 400
-// as long as an agent uses it, unless params force it.
+// Delete removes a Retell LLM. Retell refuses it with 400 as long as an agent
+// uses it, unless params force it.
 func (s *LLMService) Delete(ctx context.Context, llmID string, params *DeleteLLMParams) error {
 	return send(ctx, s.core, &request{method: http.MethodDelete, path: "/delete-retell-llm/{llm_id}", args: []string{llmID}, params: params})
 }
