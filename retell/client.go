@@ -24,12 +24,18 @@ const (
 // one with [NewClient] and use it everywhere: it is safe for concurrent use. It
 // must not be copied.
 type Client struct {
+	// BatchCalls are lists of numbers that Retell dials.
+	BatchCalls BatchCallService
 	// Calls are phone and web calls.
 	Calls CallService
 	// Concurrency is how many calls the account may have at once.
 	Concurrency ConcurrencyService
+	// ExportRequests are exports of calls and chats.
+	ExportRequests ExportRequestService
 	// Identity is the account that the API key belongs to.
 	Identity IdentityService
+	// PhoneNumbers are the account's numbers and the agents bound to them.
+	PhoneNumbers PhoneNumberService
 
 	core core
 }
@@ -113,9 +119,12 @@ func NewClient(apiKey string, options *Options) (*Client, error) {
 // newClient gives every service its own way to the core.
 func newClient(c core) *Client {
 	client := &Client{core: c}
+	client.BatchCalls.core = &client.core
 	client.Calls.core = &client.core
 	client.Concurrency.core = &client.core
+	client.ExportRequests.core = &client.core
 	client.Identity.core = &client.core
+	client.PhoneNumbers.core = &client.core
 	return client
 }
 
