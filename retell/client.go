@@ -24,6 +24,8 @@ const (
 // one with [NewClient] and use it everywhere: it is safe for concurrent use. It
 // must not be copied.
 type Client struct {
+	// Assets are images and sounds.
+	Assets AssetService
 	// BatchCalls are lists of numbers that Retell dials.
 	BatchCalls BatchCallService
 	// Calls are phone and web calls.
@@ -34,8 +36,12 @@ type Client struct {
 	ExportRequests ExportRequestService
 	// Identity is the account that the API key belongs to.
 	Identity IdentityService
+	// KnowledgeBases are what agents look up.
+	KnowledgeBases KnowledgeBaseService
 	// PhoneNumbers are the account's numbers and the agents bound to them.
 	PhoneNumbers PhoneNumberService
+	// Voices are what agents speak with.
+	Voices VoiceService
 
 	core core
 }
@@ -119,12 +125,15 @@ func NewClient(apiKey string, options *Options) (*Client, error) {
 // newClient gives every service its own way to the core.
 func newClient(c core) *Client {
 	client := &Client{core: c}
+	client.Assets.core = &client.core
 	client.BatchCalls.core = &client.core
 	client.Calls.core = &client.core
 	client.Concurrency.core = &client.core
 	client.ExportRequests.core = &client.core
 	client.Identity.core = &client.core
+	client.KnowledgeBases.core = &client.core
 	client.PhoneNumbers.core = &client.core
+	client.Voices.core = &client.core
 	return client
 }
 

@@ -5,6 +5,20 @@ package retell
 import "github.com/phoneagent-go/phoneagent/retell/internal/wire"
 
 // MarshalJSON writes v with the members in its Extra.
+func (v AddCommunityVoiceParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AddCommunityVoiceParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AddKnowledgeBaseSourcesParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AddKnowledgeBaseSourcesParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
 func (v AgentOverride) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -21,6 +35,12 @@ func (v AgentVersionFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *AgentVersionFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v Asset) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *Asset) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v BatchCall) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -107,6 +127,24 @@ func (v CallTimeWindow) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) 
 func (v *CallTimeWindow) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CloneVoiceParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CloneVoiceParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CommunityVoice) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CommunityVoice) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CommunityVoices) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CommunityVoices) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v Concurrency) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -125,10 +163,22 @@ func (v ConversationFlowOverride) MarshalJSON() ([]byte, error) { return wire.Ma
 func (v *ConversationFlowOverride) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CreateAssetParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateAssetParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v CreateBatchCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *CreateBatchCallParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateKnowledgeBaseParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateKnowledgeBaseParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v CreatePhoneCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -267,6 +317,38 @@ func (v KeyedStringFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *KeyedStringFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBase) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBase) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBaseDocumentSource) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBaseDocumentSource) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBaseText) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBaseText) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBaseTextSource) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBaseTextSource) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBaseURLSource) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBaseURLSource) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v LLMTokenUsage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -413,6 +495,12 @@ func (v SMSMessage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *SMSMessage) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v SearchCommunityVoiceParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *SearchCommunityVoiceParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v StaticTextInstruction) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -495,6 +583,12 @@ func (v Utterance) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *Utterance) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v Voice) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *Voice) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v VoiceHandbookConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
