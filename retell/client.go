@@ -46,6 +46,8 @@ type Client struct {
 	KnowledgeBases KnowledgeBaseService
 	// PhoneNumbers are the account's numbers and the agents bound to them.
 	PhoneNumbers PhoneNumberService
+	// Tests are simulated conversations that check an agent.
+	Tests TestService
 	// Voices are what agents speak with.
 	Voices VoiceService
 
@@ -142,6 +144,7 @@ func newClient(c core) *Client {
 	client.Identity.core = &client.core
 	client.KnowledgeBases.core = &client.core
 	client.PhoneNumbers.core = &client.core
+	client.Tests.core = &client.core
 	client.Voices.core = &client.core
 	return client
 }

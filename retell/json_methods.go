@@ -325,6 +325,20 @@ func (v CreatePhoneNumberParams) MarshalJSON() ([]byte, error) { return wire.Mar
 func (v *CreatePhoneNumberParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CreateTestBatchParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateTestBatchParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateTestCaseDefinitionParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateTestCaseDefinitionParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
 func (v CreateWebCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -711,6 +725,24 @@ func (v TelephonyIdentifier) MarshalJSON() ([]byte, error) { return wire.Marshal
 func (v *TelephonyIdentifier) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v TestBatch) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *TestBatch) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v TestCaseDefinition) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *TestCaseDefinition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v TestRun) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *TestRun) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v ToolCallFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -727,6 +759,24 @@ func (v ToolCallResult) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) 
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *ToolCallResult) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ToolMock) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ToolMock) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ToolMockAnyMatch) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ToolMockAnyMatch) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ToolMockPartialMatch) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ToolMockPartialMatch) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v UpdateAppParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -763,6 +813,14 @@ func (v UpdatePhoneNumberParams) MarshalJSON() ([]byte, error) { return wire.Mar
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *UpdatePhoneNumberParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UpdateTestCaseDefinitionParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateTestCaseDefinitionParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
 
 // MarshalJSON writes v with the members in its Extra.
 func (v UploadContactImportFileParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
