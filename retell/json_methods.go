@@ -5,10 +5,48 @@ package retell
 import "github.com/phoneagent-go/phoneagent/retell/internal/wire"
 
 // MarshalJSON writes v with the members in its Extra.
+func (v APIKeyAuth) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *APIKeyAuth) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v APIKeyCredentials) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *APIKeyCredentials) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AccessTokenAuth) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AccessTokenAuth) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AddCommunityVoiceParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AddCommunityVoiceParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AddKnowledgeBaseSourcesParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AddKnowledgeBaseSourcesParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
 func (v Agent) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *Agent) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AgentAppUsage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AgentAppUsage) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v AgentFilterCriteria) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -77,6 +115,60 @@ func (v AgenticWarmTransfer) MarshalJSON() ([]byte, error) { return wire.Marshal
 func (v *AgenticWarmTransfer) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v App) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *App) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AppCRMConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AppCRMConfig) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v Asset) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *Asset) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v BackfillAnalysisDataParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *BackfillAnalysisDataParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v BackfillCallFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *BackfillCallFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v BasicAuth) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *BasicAuth) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v BasicCredentials) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *BasicCredentials) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v BatchCall) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *BatchCall) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v BatchCallTask) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *BatchCallTask) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v BookAppointmentCalTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -117,6 +209,24 @@ func (v BridgeTransferTool) MarshalJSON() ([]byte, error) { return wire.Marshal(
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *BridgeTransferTool) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CRMAnalysisDataMapping) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CRMAnalysisDataMapping) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CRMConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CRMConfig) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CRMSchema) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CRMSchema) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v Call) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -165,6 +275,12 @@ func (v CallScreeningOption) MarshalJSON() ([]byte, error) { return wire.Marshal
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *CallScreeningOption) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CallTimeWindow) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CallTimeWindow) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v CancelTransferNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -281,6 +397,12 @@ func (v CheckAvailabilityCalTool) MarshalJSON() ([]byte, error) { return wire.Ma
 func (v *CheckAvailabilityCalTool) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CloneVoiceParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CloneVoiceParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v CodeNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -299,6 +421,18 @@ func (v ColdTransfer) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ColdTransfer) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CommunityVoice) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CommunityVoice) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CommunityVoices) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CommunityVoices) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v ComponentNode) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -309,6 +443,42 @@ func (v Concurrency) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *Concurrency) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v Contact) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *Contact) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ContactCall) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ContactCall) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ContactChat) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ContactChat) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ContactField) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ContactField) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ContactFilterCriteria) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ContactFilterCriteria) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ContactImportFile) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ContactImportFile) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v ConversationFlow) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -353,6 +523,24 @@ func (v CreateAgentVersionParams) MarshalJSON() ([]byte, error) { return wire.Ma
 func (v *CreateAgentVersionParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CreateAppParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateAppParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateAssetParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateAssetParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateBatchCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateBatchCallParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v CreateChatAgentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -371,6 +559,18 @@ func (v CreateChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v
 func (v *CreateChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CreateContactImportParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateContactImportParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateContactParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateContactParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v CreateConversationFlowComponentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -387,6 +587,12 @@ func (v *CreateConversationFlowParams) UnmarshalJSON(data []byte) error {
 }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CreateKnowledgeBaseParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateKnowledgeBaseParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v CreateLLMParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -397,6 +603,12 @@ func (v CreatePhoneCallParams) MarshalJSON() ([]byte, error) { return wire.Marsh
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *CreatePhoneCallParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreatePhoneNumberParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreatePhoneNumberParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v CreatePlaygroundCompletionParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -411,6 +623,20 @@ func (v CreateSMSChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *CreateSMSChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateTestBatchParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateTestBatchParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateTestCaseDefinitionParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateTestCaseDefinitionParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
 
 // MarshalJSON writes v with the members in its Extra.
 func (v CreateWebCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -479,6 +705,12 @@ func (v Equation) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *Equation) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v ExportRequest) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ExportRequest) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v ExtractDynamicVariableTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -491,6 +723,12 @@ func (v ExtractDynamicVariablesNode) MarshalJSON() ([]byte, error) { return wire
 func (v *ExtractDynamicVariablesNode) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v FieldMapping) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *FieldMapping) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v FinetuneConversationExample) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -585,6 +823,12 @@ func (v Identity) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *Identity) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v ImportPhoneNumberParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ImportPhoneNumberParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v InferredDestination) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -601,6 +845,12 @@ func (v InjectedMessage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v)
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *InjectedMessage) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v JobStatus) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *JobStatus) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v KBConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -645,6 +895,44 @@ func (v KeyedStringFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&
 func (v *KeyedStringFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBase) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBase) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBaseAppUsage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBaseAppUsage) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBaseDocumentSource) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBaseDocumentSource) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBaseText) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBaseText) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBaseTextSource) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBaseTextSource) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v KnowledgeBaseURLSource) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *KnowledgeBaseURLSource) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v LLM) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -685,6 +973,12 @@ func (v ListChatsParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v)
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *ListChatsParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ListContactsParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ListContactsParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v LiveCallFields) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -729,6 +1023,12 @@ func (v MCPToolDefinition) MarshalJSON() ([]byte, error) { return wire.Marshal(&
 func (v *MCPToolDefinition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v MinuteRange) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *MinuteRange) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v ModelChoice) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -765,6 +1065,18 @@ func (v NumberFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *NumberFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v OAuthAuth) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *OAuthAuth) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v OAuthCredentials) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *OAuthCredentials) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v PIIConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -775,6 +1087,12 @@ func (v Page[T]) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *Page[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v PhoneNumber) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *PhoneNumber) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v PlaygroundCompletion) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -843,6 +1161,12 @@ func (v RangeFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *RangeFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v RefreshTokenAuth) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *RefreshTokenAuth) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v RegisterPhoneCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -861,6 +1185,12 @@ func (v RetellLLMOverride) MarshalJSON() ([]byte, error) { return wire.Marshal(&
 func (v *RetellLLMOverride) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v SIPOutboundTrunkConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *SIPOutboundTrunkConfig) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v SMSMessage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -877,6 +1207,12 @@ func (v SMSTemplate) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *SMSTemplate) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v SearchCommunityVoiceParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *SearchCommunityVoiceParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v SendSMSTool) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -931,6 +1267,24 @@ func (v TelephonyIdentifier) MarshalJSON() ([]byte, error) { return wire.Marshal
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *TelephonyIdentifier) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v TestBatch) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *TestBatch) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v TestCaseDefinition) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *TestCaseDefinition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v TestRun) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *TestRun) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v ToolCallFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -1005,6 +1359,18 @@ func (v UpdateAgentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&
 func (v *UpdateAgentParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v UpdateAppParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateAppParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UpdateCRMConfigParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateCRMConfigParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v UpdateCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -1021,6 +1387,12 @@ func (v UpdateChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *UpdateChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UpdateContactParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateContactParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v UpdateConversationFlowComponentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -1051,6 +1423,28 @@ func (v UpdateLiveCallParams) MarshalJSON() ([]byte, error) { return wire.Marsha
 func (v *UpdateLiveCallParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v UpdatePhoneNumberParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdatePhoneNumberParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UpdateTestCaseDefinitionParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateTestCaseDefinitionParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UploadContactImportFileParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UploadContactImportFileParams) UnmarshalJSON(data []byte) error {
+	return wire.Unmarshal(data, v)
+}
+
+// MarshalJSON writes v with the members in its Extra.
 func (v UserDTMFOptions) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -1061,6 +1455,12 @@ func (v Utterance) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *Utterance) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v Voice) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *Voice) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v VoiceHandbookConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -1097,6 +1497,12 @@ func (v WebCall) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *WebCall) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v WeightedAgent) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *WeightedAgent) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v Word) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
