@@ -93,7 +93,7 @@ func (p *dialPace) look(ctx context.Context) error {
 		return err
 	}
 	if c.ConcurrencyLimit == nil {
-		return errors.New("Retell does not say what the account's concurrency is")
+		return errors.New("the answer does not say what the account's concurrency is")
 	}
 	usable := *c.ConcurrencyLimit - deref(c.ReservedInboundConcurrency) - p.keepFree
 	if usable <= 0 {
