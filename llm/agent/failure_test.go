@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,13 +102,13 @@ func TestLimitsCountTheModelOnly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		model := agent.WithLimits(timed{{0, "Hello"}, {time.Second / 2, " there."}}, agent.Limits{FirstWords: time.Second, Stall: time.Second})
-		text := ""
+		var text strings.Builder
 		for chunk, err := range model.Stream(t.Context(), &agent.Request{}) {
 			require.NoError(t, err)
 			time.Sleep(time.Minute)
-			text += chunk.Text
+			text.WriteString(chunk.Text)
 		}
-		assert.Equal(t, "Hello there.", text)
+		assert.Equal(t, "Hello there.", text.String())
 	})
 }
 
