@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -239,11 +240,11 @@ func (p *peer) completions(id int64) int {
 
 // said is the text that was written under an id.
 func (p *peer) said(id int64) string {
-	text := ""
+	var text strings.Builder
 	for _, f := range p.of(id) {
-		text += f.Content
+		text.WriteString(f.Content)
 	}
-	return text
+	return text.String()
 }
 
 // typed returns the frames of a type.

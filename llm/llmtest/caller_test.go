@@ -30,7 +30,7 @@ func desk(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 	}
 	switch words := last(turn.Transcript); words {
 	case "count":
-		for _, word := range strings.Fields("one two three four five six") {
+		for word := range strings.FieldsSeq("one two three four five six") {
 			if err := reply.Say(word + " "); err != nil {
 				return err
 			}
@@ -75,11 +75,11 @@ func last(transcript []llm.Utterance) string {
 }
 
 func pressed(turn *llm.Turn) string {
-	keys := ""
+	var keys strings.Builder
 	for _, entry := range turn.TranscriptWithToolCalls {
-		keys += entry.Digit
+		keys.WriteString(entry.Digit)
 	}
-	return keys
+	return keys.String()
 }
 
 // woven asks for woven transcripts.
