@@ -220,28 +220,29 @@ func (c *Call) tellTurn(record TurnRecord) {
 	}
 }
 
-// end ends the call, once, and reports whether it did. After it the socket is
-// closed, every context of the call has ended, and CallEnded is queued last.
-func (c *Call) end(cause Cause) bool {
-	c.cancel(fmt.Errorf("%w: %s", ErrCallEnded, cause))
+// end ends the call, once. After it the socket is closed, every context of the
+// call has ended, and CallEnded is queued last.
+func (c *Call) end(cause Cause) {
 	how := Drop
-	if cause == CauseAgent {
-		c.hungUp.Store(true)
-		how = HangUp
+	if c.hungUp.Load() {
+		// Retell answers the close, which may be read before this goes on: the
+		// cause is the agent all the same.
+		how, cause = HangUp, CauseAgent
 	}
+	c.cancel(fmt.Errorf("%w: %s", ErrCallEnded, cause))
 	if l := c.out.newest.Load(); l != nil {
 		l.close(how) // before the lock, which a write that is stuck on it may hold
 	}
 	if !c.close(cause) {
-		return false
+		return
 	}
 	if l := c.out.newest.Load(); l != nil {
 		l.close(how) // one that was greeted meanwhile; from here on none is
 	}
 	c.gone(c)
-	return true
 }
 
+// close marks the call as ended, and reports whether it was not before.
 func (c *Call) close(cause Cause) bool {
 	c.out.lock()
 	defer c.out.unlock()
