@@ -1,0 +1,220 @@
+package retell
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/phoneagent-go/phoneagent/retell/internal/wire"
+)
+
+// core is what all services share.
+type core struct {
+	key     string
+	base    string
+	http    *http.Client
+	options Options
+	request RequestOptions
+}
+
+// fetch makes a request whose answer is a T.
+func fetch[T any](ctx context.Context, c *core, r *request) (*T, error) {
+	answer, err := c.do(ctx, r, "application/json")
+	if err != nil {
+		return nil, err
+	}
+	result := new(T)
+	err = wire.Unmarshal(answer.body, result)
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && mismatch.Field != "" {
+		// Retell changed a field. All others are good, and its value is in
+		// Extra: to fail here would break every user on that day.
+		c.options.Logger.WarnContext(ctx, "retell: field of an unexpected type",
+			"route", r.route(), "field", mismatch.Struct+"."+mismatch.Field, "got", mismatch.Value)
+		err = nil
+	}
+	if err != nil {
+		return nil, answer.unreadable(r, err)
+	}
+	return result, nil
+}
+
+// send makes a request whose answer says nothing more.
+func send(ctx context.Context, c *core, r *request) error {
+	_, err := c.do(ctx, r, "*/*")
+	return err
+}
+
+// An answer is a response whose body has been read.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (a *answer) unreadable(r *request, err error) error {
+	if len(bytes.TrimSpace(a.body)) == 0 {
+		err = fmt.Errorf("the body is empty: %w", io.ErrUnexpectedEOF)
+	}
+	return &ResponseError{
+		Route:       r.route(),
+		Status:      a.status,
+		ContentType: a.header.Get("Content-Type"),
+		Body:        a.body[:min(len(a.body), maxErrorBody)],
+		Err:         err,
+		once:        r.once,
+	}
+}
+
+// do makes a request, again if that may help, and returns the answer to it.
+func (c *core) do(ctx context.Context, r *request, accept string) (*answer, error) {
+	p, err := c.prepare(r)
+	if err != nil {
+		return nil, err
+	}
+	for attempt := 0; ; attempt++ {
+		started := time.Now()
+		a, sent, err := c.attempt(ctx, p, accept)
+		c.log(ctx, p, attempt, started, a, err)
+		if err == nil && a.status >= 200 && a.status < 300 {
+			return a, nil
+		}
+		fail := failure{answer: a, sent: sent, err: err}
+		wait, again := c.retryIn(ctx, p, attempt, fail)
+		if !again {
+			return nil, c.asError(p, fail)
+		}
+		if !sleep(ctx, wait) {
+			ctxErr := withCause(ctx, nil)
+			return nil, &TransportError{Route: r.route(), Err: fmt.Errorf("%w while waiting to repeat after: %v", ctxErr, c.asError(p, fail))}
+		}
+	}
+}
+
+// attempt sends p once. sent reports whether a connection was there to send it
+// on, so that Retell may have seen it.
+func (c *core) attempt(ctx context.Context, p *prepared, accept string) (a *answer, sent bool, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, p.timeout, fmt.Errorf("no complete answer within %v: %w", p.timeout, context.DeadlineExceeded))
+	defer cancel()
+	var connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+
+	req, err := p.httpRequest(ctx, c, accept)
+	if err != nil {
+		return nil, false, err
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		if urlErr, ok := errors.AsType[*url.Error](err); ok {
+			err = urlErr.Err // without the URL, which has ids and numbers
+		}
+		return nil, connected.Load(), withCause(ctx, err)
+	}
+	defer resp.Body.Close()
+	a = &answer{status: resp.StatusCode, header: resp.Header}
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, c.options.MaxResponseBytes+1))
+	if err != nil {
+		return a, true, withCause(ctx, fmt.Errorf("reading the answer: %w", err))
+	}
+	if int64(len(a.body)) > c.options.MaxResponseBytes {
+		return a, true, fmt.Errorf("%w: more than %d bytes", ErrResponseTooLarge, c.options.MaxResponseBytes)
+	}
+	return a, true, nil
+}
+
+// withCause replaces err by why ctx ended, if it has: the transport's own error
+// then only says that in other words.
+func withCause(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	cause := context.Cause(ctx)
+	if errors.Is(cause, ctx.Err()) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), cause)
+}
+
+// asError makes the error that the caller sees.
+func (c *core) asError(p *prepared, f failure) error {
+	unclear := p.once && f.sent
+	if errors.Is(f.err, ErrResponseTooLarge) && f.answer.status < 300 {
+		return f.answer.unreadable(p.request, f.err)
+	}
+	if f.err != nil && !errors.Is(f.err, ErrResponseTooLarge) {
+		return &TransportError{Route: p.route(), Err: f.err, maybeAccepted: unclear}
+	}
+	e := &Error{
+		Status:        f.answer.status,
+		RequestID:     f.answer.header.Get("X-Request-Id"),
+		RetryAfter:    f.wait(),
+		Route:         p.route(),
+		Body:          c.redact(f.answer.body[:min(len(f.answer.body), maxErrorBody)]),
+		maybeAccepted: unclear && (f.answer.status >= 500 || f.answer.status == http.StatusRequestTimeout),
+	}
+	e.Message = message(e.Body)
+	e.Advice = advice(e)
+	return e
+}
+
+// redact removes the API key from what a server sends back.
+func (c *core) redact(body []byte) []byte {
+	return bytes.ReplaceAll(body, []byte(c.key), []byte("[API key]"))
+}
+
+// message returns what the body of an error says.
+func message(body []byte) string {
+	var object struct {
+		Message json.RawMessage `json:"message"`
+	}
+	var text string
+	if json.Unmarshal(body, &object) == nil && len(object.Message) > 0 {
+		if json.Unmarshal(object.Message, &text) == nil {
+			return text
+		}
+		return string(object.Message)
+	}
+	text = strings.Join(strings.Fields(strings.ToValidUTF8(string(body), "?")), " ")
+	const most = 300
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return text
+}
+
+func (c *core) log(ctx context.Context, p *prepared, attempt int, started time.Time, a *answer, err error) {
+	status := 0
+	if a != nil {
+		status = a.status
+	}
+	c.options.Logger.DebugContext(ctx, "retell: request", "route", p.route(), "attempt", attempt+1,
+		"status", status, "took", time.Since(started), "error", err)
+}
+
+var moduleVersion = sync.OnceValue(func() string {
+	const module = "github.com/phoneagent-go/phoneagent"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "devel"
+	}
+	for _, dep := range info.Deps {
+		if dep.Path == module {
+			return strings.Trim(dep.Version, "()")
+		}
+	}
+	return "devel"
+})
+
+func (c *core) userAgent() string {
+	return strings.TrimSpace(c.options.UserAgent + " phoneagent-go/" + moduleVersion())
+}
