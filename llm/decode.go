@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,33 +42,38 @@ func open(message []byte) (inbound, error) {
 	return in, nil
 }
 
-// id returns the response id, which Retell documents as an integer. A number
-// in quotes or with a zero fraction is taken as well.
-func (in *inbound) id() (int64, error) {
-	text := string(in.ResponseID)
-	if unquoted, err := strconv.Unquote(text); err == nil {
-		text = unquoted
+// id returns the response id, which Retell documents as an integer. One that is
+// a number in quotes or has a zero fraction is taken as well, with an error that
+// says so; ok is whether there is one at all.
+func (in *inbound) id() (id int64, ok bool, err error) {
+	id, err = strconv.ParseInt(string(in.ResponseID), 10, 64)
+	if err == nil {
+		return id, true, nil
 	}
-	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return id, nil
+	err = fmt.Errorf("%w: response_id %.40q is not an integer", ErrMalformed, []byte(in.ResponseID))
+	var number json.Number
+	if json.Unmarshal(orNull(in.ResponseID), &number) != nil {
+		return 0, false, err
+	}
+	if id, bad := number.Int64(); bad == nil {
+		return id, true, err
 	}
 	const exact = 1 << 53 // integers up to here survive a float64
-	if f, err := strconv.ParseFloat(text, 64); err == nil && f == float64(int64(f)) && f > -exact && f < exact {
-		return int64(f), nil
+	if f, bad := number.Float64(); bad == nil && f > -exact && f < exact && f == float64(int64(f)) {
+		return int64(f), true, err
 	}
-	return 0, fmt.Errorf("%w: response_id %.40q is not an integer", ErrMalformed, text)
+	return 0, false, err
 }
 
-// pong returns the timestamp to echo: the peer's own if it is a number or a
-// short string, else "".
-func (in *inbound) pong() string {
-	if len(in.Timestamp) == 0 || len(in.Timestamp) > 40 {
-		return ""
+// pong returns the timestamp to echo, "" if the peer's is not a number. Retell
+// sends an integer; ok is whether it is one.
+func (in *inbound) pong() (timestamp string, ok bool) {
+	const most = 40 // digits, twice what fits into 64 bits
+	digits := bytes.TrimPrefix(in.Timestamp, []byte("-"))
+	if len(digits) == 0 || len(digits) > most || digits[0] < '0' || digits[0] > '9' {
+		return "", false
 	}
-	if first := in.Timestamp[0]; first == '"' || first == '-' || '0' <= first && first <= '9' {
-		return string(in.Timestamp)
-	}
-	return ""
+	return string(in.Timestamp), onlyBytes(string(digits), "0123456789")
 }
 
 // turnTaking returns the value as a string, "" if it is not one.

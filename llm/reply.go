@@ -3,7 +3,6 @@ package llm
 import (
 	"errors"
 	"fmt"
-	"sync"
 )
 
 // The errors of writing to a [Reply]. They are matched with [errors.Is].
@@ -26,7 +25,7 @@ var (
 // A Reply may be used by several goroutines at once. Their writes are put in
 // some order.
 type Reply struct {
-	mu    sync.Mutex // held while send runs, so that events keep one order
+	mu    lock // held while send runs, so that events keep one order
 	send  func(Event) error
 	ended bool
 }
@@ -35,7 +34,7 @@ type Reply struct {
 // that are invalid or come after an action do not reach send. Middleware uses
 // it to see what is written, and a test to record it.
 func NewReply(send func(Event) error) *Reply {
-	return &Reply{send: send}
+	return &Reply{mu: newLock(), send: send}
 }
 
 // Say speaks text. An empty text does nothing.
@@ -73,8 +72,8 @@ func (r *Reply) Send(e Event) error {
 	if err := e.Validate(); err != nil {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.mu.lock()
+	defer r.mu.unlock()
 	if r.ended {
 		return fmt.Errorf("%w: write speech before the action", ErrReplyEnded)
 	}

@@ -26,6 +26,9 @@ func (c *Call) serve(l *link) error {
 				l.idle.Reset(c.opts.IdleTimeout)
 			}
 		}
+		if err == nil && len(message) > c.opts.MaxMessageBytes {
+			err, message = tooLarge(c.opts.MaxMessageBytes), nil
+		}
 		if err == nil {
 			err = c.receive(l, message)
 		}
@@ -50,9 +53,7 @@ func (c *Call) greet(l *link) error {
 		c.out.frame = appendConfig(c.out.frame[:0], !o.NoAutoReconnect, !o.NoCallDetails, o.TranscriptWithToolCalls)
 		c.out.write(c.out.frame)
 	}
-	if !first {
-		c.restate()
-	}
+	c.restate(first)
 	c.out.unlock()
 	if first {
 		c.start(&Turn{Call: c, Reason: Begin}, time.Now())
@@ -63,11 +64,11 @@ func (c *Call) greet(l *link) error {
 // restate tells a new link how things stand. It runs under out's lock.
 //
 // What Retell remembers across a reconnect is not documented. An id that it no
-// longer waits for is ignored, so everything that it may wait for is completed
-// here: the first words, in silence, and the newest turn.
-func (c *Call) restate() {
+// longer waits for is ignored, so whatever it may wait for is completed again:
+// the first words, in silence, and the newest turn, as it was completed.
+func (c *Call) restate(first bool) {
 	newest := c.open.Load()
-	if newest == nil || newest.interrupt || newest.public.Reason != Begin {
+	if !first && (newest == nil || newest.interrupt || newest.public.Reason != Begin) {
 		c.out.frame = (&speechFrame{complete: true}).append(c.out.frame[:0])
 		c.out.write(c.out.frame)
 	}
@@ -78,14 +79,10 @@ func (c *Call) restate() {
 	if newest == nil || !newest.closed {
 		return // its reply goes on by itself
 	}
-	switch {
-	case newest.last != nil:
-		if newest.frame(*newest.last, true) {
-			newest.last = nil
-		}
-	case !newest.interrupt:
-		newest.frame(Event{}, true)
+	if newest.interrupt && newest.sent {
+		return // it would be spoken twice: nothing says that its id is remembered
 	}
+	newest.sent = newest.frame(newest.last, true)
 }
 
 // start makes a turn of a request and has the Responder answer it.
@@ -126,11 +123,14 @@ func (c *Call) receivePing(l *link, in *inbound, received time.Time) error {
 	if c.opts.IdleTimeout > 0 {
 		l.idle.Reset(c.opts.IdleTimeout)
 	}
-	if timestamp := in.pong(); timestamp != "" {
-		c.out.ping(timestamp)
+	timestamp, ok := in.pong()
+	if timestamp == "" {
+		timestamp = strconv.FormatInt(received.UnixMilli(), 10)
+	}
+	c.out.ping(timestamp)
+	if ok {
 		return nil
 	}
-	c.out.ping(strconv.FormatInt(received.UnixMilli(), 10))
 	return fmt.Errorf("%w: ping with timestamp %.40q", ErrMalformed, []byte(in.Timestamp))
 }
 
@@ -155,9 +155,9 @@ func (c *Call) receiveRequest(message []byte, reason Reason, received time.Time)
 	if err != nil {
 		return err
 	}
-	id, err := in.id()
-	if err != nil {
-		return err
+	id, ok, idErr := in.id()
+	if !ok {
+		return idErr
 	}
 	if c.answering(id) {
 		return fmt.Errorf("%w: response_id %d", ErrRepeated, id)
@@ -165,7 +165,7 @@ func (c *Call) receiveRequest(message []byte, reason Reason, received time.Time)
 	public := &Turn{Call: c, ID: id, Reason: reason, Raw: raw}
 	public.Transcript, public.TranscriptWithToolCalls, err = in.transcripts()
 	c.start(public, received)
-	return err
+	return errors.Join(idErr, err)
 }
 
 // answering reports whether the newest turn has this id and is still open. Ids
@@ -183,21 +183,27 @@ func (c *Call) answering(id int64) bool {
 func (c *Call) report(err error, message []byte) {
 	c.unexpected.Add(1)
 	c.opts.Logger.Warn("unexpected message", "call_id", c.id, "error", err)
-	if hook := c.opts.Hooks.Unexpected; hook != nil {
+	if hook := c.opts.Hooks.Unexpected; hook != nil && c.hooks.reserveReport() {
 		raw := json.RawMessage(bytes.Clone(message))
-		c.hooks.addReport(func() { hook(c, err, raw) })
+		c.hooks.add(func() {
+			c.hooks.reported()
+			hook(c, err, raw)
+		})
 	}
 }
 
 func (c *Call) tellStarted() {
 	c.startedOnce.Do(func() {
 		if c.quiet {
+			c.hooks.first(nil)
 			return
 		}
 		c.opts.Logger.Info("call started", "call_id", c.id)
 		if hook := c.opts.Hooks.CallStarted; hook != nil {
-			c.hooks.add(func() { hook(c) })
+			c.hooks.first(func() { hook(c) })
+			return
 		}
+		c.hooks.first(nil)
 	})
 }
 
@@ -217,17 +223,19 @@ func (c *Call) tellTurn(record TurnRecord) {
 // closed, every context of the call has ended, and CallEnded is queued last.
 func (c *Call) end(cause Cause) bool {
 	c.cancel(fmt.Errorf("%w: %s", ErrCallEnded, cause))
-	l := c.out.newest.Load()
-	if l != nil {
-		// Before the lock, which a write that is stuck on it may hold.
-		how := Drop
-		if cause == CauseAgent {
-			how = HangUp
-		}
-		l.close(how)
+	how := Drop
+	if cause == CauseAgent {
+		c.hungUp.Store(true)
+		how = HangUp
+	}
+	if l := c.out.newest.Load(); l != nil {
+		l.close(how) // before the lock, which a write that is stuck on it may hold
 	}
 	if !c.close(cause) {
 		return false
+	}
+	if l := c.out.newest.Load(); l != nil {
+		l.close(how) // one that was greeted meanwhile; from here on none is
 	}
 	c.gone(c)
 	return true
@@ -268,6 +276,7 @@ func (c *Call) awaitTurn(ctx context.Context) {
 
 func (c *Call) tellEnded(cause Cause) {
 	if c.quiet {
+		c.hooks.last(nil)
 		return
 	}
 	record := &CallRecord{
@@ -276,6 +285,8 @@ func (c *Call) tellEnded(cause Cause) {
 	}
 	c.opts.Logger.Info("call ended", "call_id", c.id, "cause", string(cause), "turns", record.Turns, "sockets", record.Sockets)
 	if hook := c.opts.Hooks.CallEnded; hook != nil {
-		c.hooks.add(func() { hook(c, record) })
+		c.hooks.last(func() { hook(c, record) })
+		return
 	}
+	c.hooks.last(nil)
 }

@@ -48,12 +48,16 @@ func (s *socket) Read() ([]byte, error) {
 		if _, err := io.Copy(io.Discard, reader); err != nil {
 			return nil, ending(err)
 		}
-		return nil, fmt.Errorf("%w: message of more than %d bytes", ErrMalformed, s.limit)
+		return nil, tooLarge(s.limit)
 	}
 	if kind != websocket.MessageText {
 		return nil, fmt.Errorf("%w: binary message", ErrMalformed)
 	}
 	return s.buf, nil
+}
+
+func tooLarge(limit int) error {
+	return fmt.Errorf("%w: message of more than %d bytes", ErrMalformed, limit)
 }
 
 // fill reads one message into s.buf, and no more than a byte over the limit.

@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ type Call struct {
 	line    line
 	stop    chan struct{}  // closed when line is done with
 	workers sync.WaitGroup // the receiver and the pinger of every line
+	actions sync.WaitGroup // what waits for the agent to have been spoken
 	paused  chan struct{}  // not nil while the caller does not read
 	state   state
 	ending  Ending
@@ -38,7 +40,10 @@ type Call struct {
 	history  []moment
 	settings agentSettings
 	sounding time.Duration // when the last of the speech will have been spoken
+	spoke    time.Duration // when the caller last did
+	reminded int           // how often since then
 	lastPong time.Duration
+	pings    int // on this line, not answered yet
 	frames   []Frame
 	report   []entry
 	reported bool
@@ -118,7 +123,7 @@ func (c *Call) connect() {
 	defer c.mu.Unlock()
 	c.line, c.stop, c.state, c.numbers = l, make(chan struct{}), connected, 0
 	c.lines++
-	c.config, c.lastPong = configuration{}, c.Elapsed()
+	c.config, c.lastPong, c.pings = configuration{}, c.Elapsed(), 0
 	c.note("retell", "connected")
 	c.workers.Go(func() { c.receive(l) })
 	c.announce()
@@ -209,6 +214,9 @@ func (c *Call) Send(message []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.note("retell", "sends %.80q", message)
+	if bytes.Contains(message, []byte("ping_pong")) {
+		c.pings++
+	}
 	c.sendRaw(message)
 }
 
@@ -292,7 +300,9 @@ func (c *Call) cleanup() {
 	c.mu.Unlock()
 	if ended {
 		c.endLine(line.hangUp, func() {})
-		return
+	} else {
+		c.HangUp()
 	}
-	c.HangUp()
+	c.actions.Wait()
+	c.workers.Wait() // an action may have started the last of them
 }
