@@ -73,11 +73,11 @@ type Ending string
 // The ways in which a call ends.
 const (
 	NotEnded     Ending = ""           // it is still on, or its line was lost
-	ByLostLine   Ending = "lost line"  // its line was lost and [Dialer.Redials] were used up or in vain
+	ByLostLine   Ending = "lost line"  // its line was lost, and a redial of [Dialer.Redials] was in vain
 	ByCaller     Ending = "caller"     // [Call.HangUp]
 	ByAgent      Ending = "agent"      // the agent ended it, by end_call or by close code 1000
 	ByTransfer   Ending = "transfer"   // the agent transferred it
-	ByCorruption Ending = "corruption" // the agent's server closed with another code, or sent what Retell hangs up on
+	ByCorruption Ending = "corruption" // the agent's server closed with another code, sent what Retell hangs up on, or used up [Dialer.Redials]
 )
 
 // moment is something in the order of the conversation: words of the caller's,
@@ -185,6 +185,8 @@ func (c *Call) lineGone(err error) {
 	closed, isClose := errors.AsType[*closedError](err)
 	if isClose {
 		c.code = closed.code
+	} else if errors.Is(err, errBinary) {
+		c.code = 1007
 	}
 	switch {
 	case isClose && closed.code == 1000:

@@ -85,7 +85,8 @@ func TestOnTransfer(t *testing.T) {
 func TestRedialsByItself(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		call := llmtest.Dialer{Redials: 2}.Dial(t, desk)
+		noise := &quiet{TB: t}
+		call := llmtest.Dialer{Redials: 2}.Dial(noise, desk)
 		call.Hear()
 		for range 2 {
 			call.Drop()
@@ -93,7 +94,8 @@ func TestRedialsByItself(t *testing.T) {
 			assert.Equal(t, "You said still there.", call.Hear())
 		}
 		call.Drop()
-		assert.Equal(t, llmtest.ByLostLine, call.AwaitEnd())
+		assert.Equal(t, llmtest.ByCorruption, call.AwaitEnd())
+		assert.Len(t, noise.said, 1)
 	})
 }
 

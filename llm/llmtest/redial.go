@@ -32,7 +32,8 @@ func (c *Call) lineBroke() {
 	case c.dialer.Redials <= 0:
 		c.state = lineLost
 	case c.redials == c.dialer.Redials:
-		c.finish(ByLostLine, "the line broke too often")
+		c.violation(nil, "the line broke %d times: Retell ends the call", c.redials+1)
+		c.finish(ByCorruption, "the line broke too often")
 	default:
 		c.redials++
 		c.state = redialing
@@ -57,7 +58,7 @@ func (c *Call) reconnected(l line, err error) bool {
 		return false
 	}
 	if err != nil {
-		c.note("retell", "cannot connect again: %v", err)
+		c.violation(nil, "cannot connect again: %v: Retell ends the call", err)
 		c.finish(ByLostLine, "the agent cannot be reached again")
 		return false
 	}
@@ -77,8 +78,8 @@ func (c *Call) awaitLine() {
 }
 
 // CloseCode returns the code with which the agent's server closed its socket,
-// and 0 if it did not close it. To Retell, 1000 hangs up and every other one is
-// an error.
+// 1007 if Retell closed it over a binary frame, and 0 if there was no close. To
+// Retell, 1000 from the server hangs up and every other code is an error.
 func (c *Call) CloseCode() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
