@@ -44,7 +44,7 @@ func (s *Server) createBase(q *request) (any, error) {
 // then on, for as long as the server's options say.
 func (s *Server) addSources(q *request, i *item) (any, error) {
 	o := i.latest()
-	sources := slices.Concat([]any{}, items(o, "knowledge_base_sources"))
+	sources := append([]any{}, items(o, "knowledge_base_sources")...)
 	add := func(source object) {
 		source["source_id"] = s.state.newID("source_")
 		sources = append(sources, source)

@@ -6,9 +6,8 @@ import (
 	"sync"
 )
 
-// memoryListener accepts connections that are dialled in the same process. Its
-// connections block on channels only, which is what testing/synctest needs to
-// move time on.
+// memoryListener accepts connections that are dialled in the same process. They
+// block on channels only, which is what testing/synctest needs to move time on.
 type memoryListener struct {
 	conns chan net.Conn
 	done  chan struct{}
@@ -21,7 +20,7 @@ func newMemoryListener() *memoryListener {
 
 // dial has the signature of http.Transport.DialContext.
 func (l *memoryListener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	client, server := net.Pipe()
+	client, server := newConns()
 	select {
 	case l.conns <- server:
 		return client, nil
@@ -32,6 +31,7 @@ func (l *memoryListener) dial(ctx context.Context, _, _ string) (net.Conn, error
 	}
 }
 
+// Accept returns the next connection.
 func (l *memoryListener) Accept() (net.Conn, error) {
 	select {
 	case conn := <-l.conns:
@@ -41,11 +41,13 @@ func (l *memoryListener) Accept() (net.Conn, error) {
 	}
 }
 
+// Close ends accepting. Connections stay.
 func (l *memoryListener) Close() error {
 	l.close.Do(func() { close(l.done) })
 	return nil
 }
 
+// Addr returns a name.
 func (l *memoryListener) Addr() net.Addr { return memoryAddr{} }
 
 type memoryAddr struct{}

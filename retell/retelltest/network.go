@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -17,6 +19,8 @@ type network struct {
 	client *http.Client // for what is neither in memory nor on this machine; may be nil
 	memory *http.Transport
 	local  *http.Transport
+
+	requests work // that are being handled
 
 	mu    sync.Mutex
 	hosts map[string]*host
@@ -65,7 +69,11 @@ func (n *network) host(name string) *host {
 		return h
 	}
 	h := &host{mux: http.NewServeMux(), listener: newMemoryListener()}
-	h.server = &http.Server{Handler: h.mux}
+	h.server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n.requests.add()
+		defer n.requests.done()
+		h.mux.ServeHTTP(w, r)
+	})}
 	h.serving.Go(func() { _ = h.server.Serve(h.listener) })
 	n.hosts[name] = h
 	return h
@@ -122,14 +130,17 @@ func (n *network) httpClient() *http.Client {
 	return &http.Client{Transport: n, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
+// close waits until the servers in memory have handled their last request.
 func (n *network) close() {
 	n.memory.CloseIdleConnections()
 	n.local.CloseIdleConnections()
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, h := range n.hosts {
+	hosts := slices.Collect(maps.Values(n.hosts))
+	n.mu.Unlock()
+	for _, h := range hosts {
 		_ = h.server.Close()
 		_ = h.listener.Close()
 		h.serving.Wait()
 	}
+	_ = n.requests.wait(context.Background())
 }

@@ -303,7 +303,7 @@ func (w *world) request(route *routeFacts, body object) (int, []byte) {
 	if strings.Contains(path, "delete-agent-version") && strings.HasPrefix(w.ids["agent_id"], "agent_") {
 		w.request(api().route("POST /create-agent-version/{agent_id}"), object{"base_version": 0})
 	}
-	if strings.Contains(path, "by-phone") && w.ids["agent_id"] != "+19995550100" {
+	if strings.Contains(path, "by-phone") && w.ids["phone_number"] != "+19995550100" {
 		path = strings.Replace(path, "{phone_number}", w.ids["contact_phone"], 1)
 	}
 	for name, id := range w.ids {

@@ -187,7 +187,8 @@ func (s *Server) serve(listener net.Listener) {
 func (s *Server) Wait(ctx context.Context) error { return s.work.wait(ctx) }
 
 // Close ends all calls, gives up all webhooks and requests, and waits until
-// everything is over. It may be called more than once.
+// everything is over, handlers given to [Server.Handle] included. It may be
+// called more than once.
 func (s *Server) Close() {
 	s.closeOnce.Do(func() {
 		s.cancel()
