@@ -11,7 +11,7 @@ import (
 // callHandlers are those of calls.
 func (s *Server) callHandlers() map[string]handler {
 	return map[string]handler{
-		"GET /v2/get-call/{call_id}":             s.get("call"),
+		"GET /v2/get-call/{call_id}":             s.getCall,
 		"PATCH /v2/update-call/{call_id}":        s.updateCall,
 		"DELETE /v2/delete-call/{call_id}":       s.remove("call", s.notLive),
 		"POST /v3/list-calls":                    s.listCalls,
@@ -169,6 +169,31 @@ func (s *Server) registerPhoneCall(q *request) (any, error) {
 	}
 	s.work.Go(func() { l.expire(dialLimit, "registered_call_timeout") })
 	return l.item.latest(), nil
+}
+
+// getCall returns a call, with what was said so far if it is on.
+func (s *Server) getCall(q *request) (any, error) {
+	i, err := s.state.find("call", q.path("call_id"))
+	if err != nil {
+		return nil, err
+	}
+	l := s.state.live[i.id]
+	if l == nil {
+		return i.latest(), nil
+	}
+	return unlocked(func() (any, error) {
+		said := object{}
+		if call := l.connected(); call != nil {
+			said = transcripts(call)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		o := clone(i.latest())
+		if s.state.live[i.id] != nil {
+			maps.Copy(o, said)
+		}
+		return o, nil
+	}), nil
 }
 
 // storage orders what is kept of a call; it can only become less.

@@ -205,8 +205,11 @@ func (l *live) watch(call *llmtest.Call) {
 	}
 }
 
-// follow stores what was said so far and tells of it.
+// follow tells of what was said so far, if anybody wants to know.
 func (l *live) follow(call *llmtest.Call) {
+	if !l.stream.wants("transcript_updated") {
+		return
+	}
 	said := transcripts(call)
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()

@@ -21,6 +21,8 @@ type network struct {
 	local  *http.Transport
 
 	requests work // that are being handled
+	ctx      context.Context
+	cancel   context.CancelFunc
 
 	mu    sync.Mutex
 	hosts map[string]*host
@@ -36,6 +38,7 @@ type host struct {
 
 func newNetwork(client *http.Client) *network {
 	n := &network{client: client, hosts: map[string]*host{}}
+	n.ctx, n.cancel = context.WithCancel(context.Background())
 	n.memory = &http.Transport{DialContext: n.dial, DialTLSContext: n.dial, DisableCompression: true}
 	n.local = &http.Transport{DisableCompression: true}
 	return n
@@ -69,7 +72,7 @@ func (n *network) host(name string) *host {
 		return h
 	}
 	h := &host{mux: http.NewServeMux(), listener: newMemoryListener()}
-	h.server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h.server = &http.Server{BaseContext: func(net.Listener) context.Context { return n.ctx }, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n.requests.add()
 		defer n.requests.done()
 		h.mux.ServeHTTP(w, r)
@@ -132,6 +135,7 @@ func (n *network) httpClient() *http.Client {
 
 // close waits until the servers in memory have handled their last request.
 func (n *network) close() {
+	n.cancel()
 	n.memory.CloseIdleConnections()
 	n.local.CloseIdleConnections()
 	n.mu.Lock()

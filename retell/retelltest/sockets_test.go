@@ -166,3 +166,10 @@ func TestBadScript(t *testing.T) {
 		require.NoError(t, o.Wait(t.Context()), "the call ended all the same")
 	})
 }
+
+// deskHandler serves the desk, and is closed with the test.
+func deskHandler(t *testing.T) *llm.Handler {
+	handler := llm.NewHandler(desk, &llm.Options{Secret: "s3cret"})
+	t.Cleanup(func() { _ = handler.Close() })
+	return handler
+}

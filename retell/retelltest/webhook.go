@@ -96,10 +96,13 @@ func (s *Server) newStream(kind, id string, agent object, variables map[string]s
 	return st
 }
 
+// wants reports whether anybody is told of an event.
+func (st *stream) wants(event string) bool { return st.url != "" && slices.Contains(st.events, event) }
+
 // send posts an event with the object and, beside it, more. It runs under the
 // server's lock and returns at once.
 func (st *stream) send(event string, o object, more object) {
-	if st.url == "" || !slices.Contains(st.events, event) {
+	if !st.wants(event) {
 		return
 	}
 	payload := object{"event": event, st.kind: o}
