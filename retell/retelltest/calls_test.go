@@ -93,7 +93,8 @@ func newOffice(t *testing.T, options *retelltest.Options, settings map[string]an
 
 // hooks is a server of webhooks that notes what it gets.
 type hooks struct {
-	answer http.HandlerFunc // nil says 204
+	// answer is told the event and how often it came; nil says 204.
+	answer func(event string, times int, w http.ResponseWriter, r *http.Request)
 
 	mu     sync.Mutex
 	events []string
@@ -106,12 +107,18 @@ func (h *hooks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	event, times := fmt.Sprint(body["event"]), 0
 	h.mu.Lock()
-	h.events = append(h.events, fmt.Sprint(body["event"]))
+	h.events = append(h.events, event)
 	h.bodies = append(h.bodies, body)
+	for _, known := range h.events {
+		if known == event {
+			times++
+		}
+	}
 	h.mu.Unlock()
 	if h.answer != nil {
-		h.answer(w, r)
+		h.answer(event, times, w, r)
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
