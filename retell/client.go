@@ -24,8 +24,14 @@ const (
 // one with [NewClient] and use it everywhere: it is safe for concurrent use. It
 // must not be copied.
 type Client struct {
+	// Agents are voice agents, which take calls.
+	Agents AgentService
 	// Calls are phone and web calls.
 	Calls CallService
+	// ChatAgents are agents for chats and SMS.
+	ChatAgents ChatAgentService
+	// Chats are chats with chat agents, over the API and SMS.
+	Chats ChatService
 	// Concurrency is how many calls the account may have at once.
 	Concurrency ConcurrencyService
 	// Identity is the account that the API key belongs to.
@@ -113,7 +119,10 @@ func NewClient(apiKey string, options *Options) (*Client, error) {
 // newClient gives every service its own way to the core.
 func newClient(c core) *Client {
 	client := &Client{core: c}
+	client.Agents.core = &client.core
 	client.Calls.core = &client.core
+	client.ChatAgents.core = &client.core
+	client.Chats.core = &client.core
 	client.Concurrency.core = &client.core
 	client.Identity.core = &client.core
 	return client

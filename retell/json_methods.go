@@ -5,6 +5,18 @@ package retell
 import "github.com/phoneagent-go/phoneagent/retell/internal/wire"
 
 // MarshalJSON writes v with the members in its Extra.
+func (v Agent) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *Agent) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AgentFilterCriteria) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AgentFilterCriteria) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v AgentOverride) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -15,6 +27,24 @@ func (v AgentOverrideSettings) MarshalJSON() ([]byte, error) { return wire.Marsh
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *AgentOverrideSettings) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AgentSummary) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AgentSummary) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AgentTag) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AgentTag) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v AgentVersion) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *AgentVersion) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v AgentVersionFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -89,6 +119,102 @@ func (v CallScreeningOption) MarshalJSON() ([]byte, error) { return wire.Marshal
 func (v *CallScreeningOption) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v ChannelFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChannelFilter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v Chat) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *Chat) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatAgent) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatAgent) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatAnalysis) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatAnalysis) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatCompletion) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatCompletion) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatCost) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatCost) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatFilterCriteria) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatFilterCriteria) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatHandbookConfig) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatHandbookConfig) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatInjectedMessage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatInjectedMessage) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatNodeTransition) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatNodeTransition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatPresetAnalysisData) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatPresetAnalysisData) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatSMSMessage) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatSMSMessage) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatStateTransition) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatStateTransition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatText) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatText) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatToolCallInvocation) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatToolCallInvocation) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ChatToolCallResult) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ChatToolCallResult) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v Concurrency) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
@@ -107,10 +233,46 @@ func (v ConversationFlowOverride) MarshalJSON() ([]byte, error) { return wire.Ma
 func (v *ConversationFlowOverride) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v CreateAgentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateAgentParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateAgentVersionParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateAgentVersionParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateChatAgentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateChatAgentParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateChatCompletionParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateChatCompletionParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v CreatePhoneCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *CreatePhoneCallParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v CreateSMSChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *CreateSMSChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v CreateWebCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -239,10 +401,22 @@ func (v LatencyStats) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *LatencyStats) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v ListAgentsParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ListAgentsParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v ListCallsParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *ListCallsParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v ListChatsParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *ListChatsParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v LiveCallFields) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -321,6 +495,12 @@ func (v PronunciationDictionary) MarshalJSON() ([]byte, error) { return wire.Mar
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *PronunciationDictionary) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v PublishAgentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *PublishAgentParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v RangeFilter) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
@@ -407,10 +587,28 @@ func (v ToolCallResult) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) 
 func (v *ToolCallResult) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
+func (v UpdateAgentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateAgentParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
 func (v UpdateCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 
 // UnmarshalJSON reads v and keeps members without a field in its Extra.
 func (v *UpdateCallParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UpdateChatAgentParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateChatAgentParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// MarshalJSON writes v with the members in its Extra.
+func (v UpdateChatParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
+
+// UnmarshalJSON reads v and keeps members without a field in its Extra.
+func (v *UpdateChatParams) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // MarshalJSON writes v with the members in its Extra.
 func (v UpdateLiveCallParams) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
