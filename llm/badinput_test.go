@@ -304,10 +304,12 @@ func TestUnexpectedFlood(t *testing.T) {
 			p.send("?")
 		}
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		assert.Equal(t, int64(messages), handler.State().Unexpected)
 		assert.InDelta(t, 17, told, 1)
 		p.send("?")
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		assert.InDelta(t, 18, told, 1, "there is room again")
 		p.survives()
 	})

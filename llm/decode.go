@@ -32,9 +32,12 @@ func (v *view) UnmarshalJSON(data []byte) error {
 
 // open decodes the outer object of a message.
 func open(message []byte) (inbound, error) {
-	var in inbound
-	if err := json.Unmarshal(message, &in); err != nil {
-		return in, fmt.Errorf("%w: %w", ErrMalformed, err)
+	in, ok := scanMessage(message)
+	if !ok {
+		in = inbound{}
+		if err := json.Unmarshal(message, &in); err != nil {
+			return in, fmt.Errorf("%w: %w", ErrMalformed, err)
+		}
 	}
 	if in.InteractionType == "" {
 		return in, fmt.Errorf("%w: no interaction_type", ErrMalformed)
@@ -120,6 +123,13 @@ func (w *wireUtterance) utterance() Utterance {
 }
 
 func decodeUtterances(raw view) ([]Utterance, error) {
+	if said, ok := scanUtterances(raw); ok {
+		return said, nil
+	}
+	return jsonUtterances(raw)
+}
+
+func jsonUtterances(raw view) ([]Utterance, error) {
 	var list []wireUtterance
 	err := json.Unmarshal(orNull(raw), &list)
 	if len(list) == 0 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -92,19 +93,19 @@ func (p *peer) Read() ([]byte, error) {
 	select {
 	case message := <-p.inbox:
 		return p.noteRequest(message), nil
-	default:
+	case <-p.closed:
 	}
-	select {
+	select { // what was sent before the end comes before it
 	case message := <-p.inbox:
 		return p.noteRequest(message), nil
-	case <-p.closed:
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if p.hungUp {
-			return nil, io.EOF
-		}
-		return nil, io.ErrUnexpectedEOF
+	default:
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.hungUp {
+		return nil, io.EOF
+	}
+	return nil, io.ErrUnexpectedEOF
 }
 
 // noteRequest notes the id of a request on its way to the handler.
@@ -171,6 +172,12 @@ func (p *peer) end(hungUp bool) {
 func (p *peer) hangUp() { p.end(true); <-p.served }
 func (p *peer) drop()   { p.end(false); <-p.served }
 
+func (p *peer) alive() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.ended
+}
+
 // closedHow is how the handler closed the connection first, -1 if it has not.
 func (p *peer) closedHow() llm.Closing {
 	p.mu.Lock()
@@ -233,11 +240,11 @@ func (p *peer) completions(id int64) int {
 
 // said is the text that was written under an id.
 func (p *peer) said(id int64) string {
-	text := ""
+	var text strings.Builder
 	for _, f := range p.of(id) {
-		text += f.Content
+		text.WriteString(f.Content)
 	}
-	return text
+	return text.String()
 }
 
 // typed returns the frames of a type.

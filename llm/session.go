@@ -56,7 +56,7 @@ func (c *Call) greet(l *link) error {
 	c.restate(first)
 	c.out.unlock()
 	if first {
-		c.start(&Turn{Call: c, Reason: Begin}, time.Now())
+		c.start(l, &Turn{Call: c, Reason: Begin}, time.Now())
 	}
 	return nil
 }
@@ -86,8 +86,9 @@ func (c *Call) restate(first bool) {
 }
 
 // start makes a turn of a request and has the Responder answer it.
-func (c *Call) start(public *Turn, received time.Time) {
+func (c *Call) start(l *link, public *Turn, received time.Time) {
 	t := c.newTurn(public, received)
+	t.from = l
 	if c.supersede(t) {
 		go t.run()
 	}
@@ -112,9 +113,9 @@ func (c *Call) receive(l *link, message []byte) error {
 	case "update_only":
 		return c.receiveUpdate(message)
 	case "response_required":
-		return c.receiveRequest(message, Response, received)
+		return c.receiveRequest(l, message, Response, received)
 	case "reminder_required":
-		return c.receiveRequest(message, Reminder, received)
+		return c.receiveRequest(l, message, Reminder, received)
 	}
 	return fmt.Errorf("%w: %.40q", ErrUnknownMessage, in.InteractionType)
 }
@@ -149,7 +150,7 @@ func (c *Call) receiveUpdate(message []byte) error {
 	return err
 }
 
-func (c *Call) receiveRequest(message []byte, reason Reason, received time.Time) error {
+func (c *Call) receiveRequest(l *link, message []byte, reason Reason, received time.Time) error {
 	raw := bytes.Clone(message) // the turn shares its memory
 	in, err := open(raw)
 	if err != nil {
@@ -164,7 +165,7 @@ func (c *Call) receiveRequest(message []byte, reason Reason, received time.Time)
 	}
 	public := &Turn{Call: c, ID: id, Reason: reason, Raw: raw}
 	public.Transcript, public.TranscriptWithToolCalls, err = in.transcripts()
-	c.start(public, received)
+	c.start(l, public, received)
 	return errors.Join(idErr, err)
 }
 

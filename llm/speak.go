@@ -41,6 +41,7 @@ type turn struct {
 	reply     *Reply
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
+	from      *link // that it was asked for on; nil if unasked
 	interrupt bool
 	id        int64
 
@@ -64,18 +65,23 @@ func (c *Call) newTurn(public *Turn, received time.Time) *turn {
 
 // supersede makes next the newest turn. The older one's context has ended and
 // it can write nothing more when it returns. It reports whether the call is
-// still on.
+// still on, and next not late.
 func (c *Call) supersede(next *turn) bool {
-	if old := c.open.Load(); old != nil {
+	old := c.open.Load()
+	if next.late(old) {
+		return false
+	}
+	if old != nil {
 		old.cancel(ErrSuperseded) // before the lock, which a stuck write may hold
 	}
 	c.out.lock()
 	defer c.out.unlock()
-	if c.ended {
+	old = c.open.Load()
+	if c.ended || next.late(old) {
 		next.cancel(ErrCallEnded)
 		return false
 	}
-	if old := c.open.Load(); old != nil {
+	if old != nil {
 		old.cancel(ErrSuperseded)
 		old.close(Interrupted, nil)
 	}
@@ -87,6 +93,12 @@ func (c *Call) supersede(next *turn) bool {
 	}
 	c.open.Store(next)
 	return true
+}
+
+// late is whether the turn was asked for on a link that another one has taken
+// the place of, and old, perhaps asked for on that one, is newer.
+func (t *turn) late(old *turn) bool {
+	return t.from != nil && t.from != t.call.out.newest.Load() && old != nil && !old.interrupt && t.id <= old.id
 }
 
 // run asks the Responder.

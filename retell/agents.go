@@ -34,7 +34,9 @@ func (s *AgentService) Update(ctx context.Context, agentID string, params *Updat
 	})
 }
 
-// Delete removes an agent with all its versions. Its response engine stays.
+// Delete removes an agent. That its response engine goes with it is not
+// documented; [LLMService.Delete] and [ConversationFlowService.Delete] remove
+// those.
 func (s *AgentService) Delete(ctx context.Context, agentID string) error {
 	return send(ctx, s.core, &request{method: http.MethodDelete, path: "/delete-agent/{agent_id}", args: []string{agentID}})
 }

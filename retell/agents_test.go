@@ -308,3 +308,24 @@ func ExampleAgentService_List() {
 	}
 	// Output: Front desk 3
 }
+
+func ExampleChatAgentService_Create() {
+	client, done := exampleClient(`201 {"agent_id":"agent_chat","version":0,"response_engine":{"type":"retell-llm","llm_id":"llm_9f2c"}}`)
+	defer done()
+
+	agent, err := client.ChatAgents.Create(context.Background(), &retell.CreateChatAgentParams{
+		ResponseEngine: &retell.RetellLLMEngine{LLMID: "llm_9f2c"},
+		ChatAgentSettings: retell.ChatAgentSettings{
+			AgentName:             retell.Value("Front desk, in writing"),
+			EndChatAfterSilenceMS: retell.Value(600_000),
+			PostChatAnalysisData: retell.Value([]retell.PostChatAnalysisData{
+				&retell.EnumAnalysisData{Name: "outcome", Description: "What came of it?", Choices: []string{"booked", "not booked"}},
+			}),
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(agent.AgentID)
+	// Output: agent_chat
+}

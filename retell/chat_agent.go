@@ -38,7 +38,7 @@ type CreateChatAgentParams struct {
 // UpdateChatAgentParams change a draft of a chat agent. Fields that are left
 // out stay as they are.
 type UpdateChatAgentParams struct {
-	// Version is the draft to change. Retell does not document the default.
+	// Version is the draft to change. The default is the newest.
 	Version *VersionRef `json:"-" query:"version"`
 	// ResponseEngine is what decides what the agent writes.
 	ResponseEngine ResponseEngine `json:"response_engine,omitempty"`

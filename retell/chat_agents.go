@@ -23,15 +23,15 @@ func (s *ChatAgentService) Get(ctx context.Context, agentID string, params *GetA
 	return fetch[ChatAgent](ctx, s.core, &request{method: http.MethodGet, path: "/get-chat-agent/{agent_id}", args: []string{agentID}, params: params})
 }
 
-// Update changes a draft of a chat agent. Retell does not document which
-// version that is if params do not say; of a voice agent it is the newest.
+// Update changes a draft of a chat agent: the newest, unless params say
+// otherwise.
 func (s *ChatAgentService) Update(ctx context.Context, agentID string, params *UpdateChatAgentParams) (*ChatAgent, error) {
 	return fetch[ChatAgent](ctx, s.core, &request{
 		method: http.MethodPatch, path: "/update-chat-agent/{agent_id}", args: []string{agentID}, params: params, body: jsonBody,
 	})
 }
 
-// Delete removes a chat agent with all its versions. Its response engine stays.
+// Delete removes a chat agent, as [AgentService.Delete] does a voice agent.
 func (s *ChatAgentService) Delete(ctx context.Context, agentID string) error {
 	return send(ctx, s.core, &request{method: http.MethodDelete, path: "/delete-chat-agent/{agent_id}", args: []string{agentID}})
 }

@@ -109,20 +109,20 @@ func (p *pipe) receive() ([]byte, error) {
 }
 
 func (a agentEnd) Read() ([]byte, error) {
+	select {
+	case message := <-a.toAgent:
+		return message, nil
+	case <-a.closed:
+	}
 	select { // what was sent before the end comes before it
 	case message := <-a.toAgent:
 		return message, nil
 	default:
 	}
-	select {
-	case message := <-a.toAgent:
-		return message, nil
-	case <-a.closed:
-		if !a.byAgent && a.hungUp {
-			return nil, io.EOF
-		}
-		return nil, io.ErrUnexpectedEOF
+	if !a.byAgent && a.hungUp {
+		return nil, io.EOF
 	}
+	return nil, io.ErrUnexpectedEOF
 }
 
 func (a agentEnd) Write(frame []byte) error {

@@ -72,7 +72,7 @@ func (c *Call) Inject(text string, respond bool) {
 		}})
 		c.update("")
 	}
-	if !respond || c.protectedUntil(now) > now {
+	if !respond || c.protectedLocked() > now {
 		return
 	}
 	for _, s := range c.speeches {

@@ -28,10 +28,7 @@ func (c *Call) Say(text string) {
 func (c *Call) Interrupt(text string) {
 	c.t.Helper()
 	c.awaitLine()
-	c.mu.Lock()
-	c.requireOn("Interrupt")
-	protected := c.protectedUntil(c.Elapsed())
-	c.mu.Unlock()
+	protected := c.protectedUntil()
 	c.sleepUntil(protected)
 	c.awaitActions()
 	c.mu.Lock()
@@ -41,6 +38,7 @@ func (c *Call) Interrupt(text string) {
 		c.note("caller", "%q, but the call is over", text)
 		return
 	}
+	c.requireOn("Interrupt")
 	for _, s := range c.speeches {
 		c.cutOff(s, now)
 	}
@@ -49,9 +47,16 @@ func (c *Call) Interrupt(text string) {
 }
 
 // protectedUntil is when the words that are being spoken may be interrupted, 0
-// for at once. It runs under the lock.
-func (c *Call) protectedUntil(now time.Duration) time.Duration {
-	var until time.Duration
+// for at once.
+func (c *Call) protectedUntil() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.protectedLocked()
+}
+
+// protectedLocked is protectedUntil under the lock.
+func (c *Call) protectedLocked() time.Duration {
+	now, until := c.Elapsed(), time.Duration(0)
 	for _, s := range c.speeches {
 		for _, p := range s.pieces {
 			if p.NoInterruption && s.cut < 0 && p.start <= max(now, until) && max(now, until) < p.end {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/retell/webhook"
 )
 
 // How webhooks are repeated: up to 3 times is documented, the waits are not.
@@ -155,7 +157,7 @@ func (s *Server) sleep(d time.Duration) bool {
 // post makes one try. Its error says why it is to be repeated.
 func (s *Server) post(event, id, url string, body []byte, timeout time.Duration, attempt int) (reply []byte, err error) {
 	d := Delivery{Event: event, ID: id, URL: url, Attempt: attempt, Body: body, At: time.Now()}
-	d.Signature = sign(body, s.key, d.At)
+	d.Signature = webhook.Sign(body, s.key, d.At)
 	ctx, cancel := context.WithTimeout(s.ctx, timeout)
 	defer cancel()
 	d.Status, reply, d.Err = s.exchange(ctx, url, body, d.Signature)
@@ -173,7 +175,7 @@ func (s *Server) exchange(ctx context.Context, url string, body []byte, signatur
 		return 0, nil, err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("X-Retell-Signature", signature)
+	r.Header.Set(webhook.SignatureHeader, signature)
 	answer, err := s.network.httpClient().Do(r)
 	if err != nil {
 		return 0, nil, err
