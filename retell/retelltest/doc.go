@@ -4,8 +4,7 @@
 //
 //	func TestBooking(t *testing.T) {
 //		server := retelltest.NewServer(t, nil)
-//		server.Handle("wss://desk.test/llm/", llm.NewHandler(desk, nil))
-//		number := server.Number(server.CustomAgent("wss://desk.test/llm/secret"))
+//		number := server.Number(server.Agent(llm.NewHandler(desk, nil)))
 //		call := server.Call("+14155550123", number, func(call *llmtest.Call) {
 //			call.Hear()
 //			call.Say("Can I come in on Tuesday at ten?")
@@ -60,5 +59,6 @@
 //
 // Not imitated: audio, telephony and voices; Retell's own models, flows and
 // knowledge retrieval; recordings and the URLs of files; scrubbing of personal
-// data.
+// data; synchronisation with a CRM and backfills, whose jobs are done at once
+// and change nothing.
 package retelltest

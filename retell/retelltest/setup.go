@@ -1,6 +1,22 @@
 package retelltest
 
-import "maps"
+import (
+	"fmt"
+	"maps"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
+
+// Agent adds a voice agent that the handler speaks for, in memory, and returns
+// its id. Settings are as in [Server.CustomAgent].
+func (s *Server) Agent(handler *llm.Handler, settings ...map[string]any) string {
+	s.mu.Lock()
+	host := s.state.newID("agent-") + ".test"
+	s.mu.Unlock()
+	url := fmt.Sprintf("wss://%s/llm/%s", host, handler.Secret())
+	s.Handle("wss://"+host, handler)
+	return s.CustomAgent(url, settings...)
+}
 
 // CustomAgent adds a voice agent whose words come from a custom LLM at that URL
 // and returns its id. Settings are members of the agent as the API has them;
