@@ -88,7 +88,7 @@ func (s script) run(conn llm.Conn) {
 
 // dialScript calls a scripted agent in memory.
 func (d Dialer) dialScript(t testing.TB, s script) *Call {
-	return d.dial(t, func(string) (line, error) {
+	return d.dial(t, func(context.Context, string) (line, error) {
 		near, far := newPipe()
 		go func() {
 			s.run(far)

@@ -202,7 +202,7 @@ func (c *Call) openSpeech() *speech {
 // awaitQuiet waits until the agent has finished speaking, and has been spoken.
 func (c *Call) awaitQuiet() {
 	c.t.Helper()
-	c.await("the agent to finish speaking", func() bool { return c.openSpeech() == nil })
+	c.await("the agent to finish speaking", func() bool { return c.state != redialing && c.openSpeech() == nil })
 	c.awaitSpoken()
 }
 

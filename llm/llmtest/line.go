@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -32,6 +34,9 @@ type line interface {
 type closedError struct{ code int }
 
 func (e *closedError) Error() string { return fmt.Sprintf("closed with code %d", e.code) }
+
+// connector makes a connection for a call.
+type connector func(ctx context.Context, callID string) (line, error)
 
 // errBinary is what Retell ends a call over, with code 1007.
 var errBinary = errors.New("binary frame")
@@ -159,14 +164,20 @@ func (a agentEnd) Close(how llm.Closing) error {
 // webSocket is Retell's end of a real WebSocket.
 type webSocket struct{ ws *websocket.Conn }
 
-// dialSocket dials as Retell does: the call id is added to the path.
-func dialSocket(base, callID string) (line, error) {
+// openTimeout is how long Retell waits for a socket to open.
+const openTimeout = 7 * time.Second
+
+// dialSocket dials as Retell does: the call id is added to the path. The client
+// may be nil.
+func dialSocket(ctx context.Context, client *http.Client, base, callID string) (line, error) {
 	u, err := url.Parse(base)
 	if err != nil {
 		return nil, err
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/") + "/" + callID
-	ws, response, err := websocket.Dial(context.Background(), u.String(), nil)
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	ws, response, err := websocket.Dial(ctx, u.String(), &websocket.DialOptions{HTTPClient: client})
 	if err != nil && response != nil {
 		return nil, fmt.Errorf("status %s", response.Status)
 	}

@@ -27,6 +27,7 @@ func (c *Call) Say(text string) {
 // first. If the call is over by then, nobody hears the text.
 func (c *Call) Interrupt(text string) {
 	c.t.Helper()
+	c.awaitLine()
 	protected := c.protectedUntil()
 	c.sleepUntil(protected)
 	c.awaitActions()
@@ -50,6 +51,11 @@ func (c *Call) Interrupt(text string) {
 func (c *Call) protectedUntil() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.protectedLocked()
+}
+
+// protectedLocked is protectedUntil under the lock.
+func (c *Call) protectedLocked() time.Duration {
 	now, until := c.Elapsed(), time.Duration(0)
 	for _, s := range c.speeches {
 		for _, p := range s.pieces {
@@ -86,6 +92,7 @@ func (c *Call) cutOff(s *speech, now time.Duration) {
 // soon as the caller seems to have finished.
 func (c *Call) Revise(text string) {
 	c.t.Helper()
+	c.awaitLine()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.requireOn("Revise")
@@ -244,8 +251,22 @@ func (c *Call) update(turnTaking string) {
 
 // transcripts returns what has been heard so far.
 func (c *Call) transcripts() map[string]any {
+	said, woven := c.entries()
+	message := map[string]any{"transcript": said}
+	if c.config.TranscriptWithToolCalls {
+		message["transcript_with_tool_calls"] = woven
+	}
+	return message
+}
+
+// entries returns what has been said so far, and the same with what was woven
+// in. It runs under the lock.
+func (c *Call) entries() (said, woven []any) {
 	now := c.Elapsed()
-	said, woven := []any{}, []any{}
+	if c.state == over {
+		now = c.ended
+	}
+	said, woven = []any{}, []any{}
 	for _, m := range c.history {
 		var entry any
 		switch {
@@ -265,9 +286,5 @@ func (c *Call) transcripts() map[string]any {
 		}
 		said, woven = append(said, entry), append(woven, entry)
 	}
-	message := map[string]any{"transcript": said}
-	if c.config.TranscriptWithToolCalls {
-		message["transcript_with_tool_calls"] = woven
-	}
-	return message
+	return said, woven
 }

@@ -234,7 +234,7 @@ func (c *Call) perform(s *speech) {
 		c.leave(ByAgent, "the agent ended it")
 	case a.TransferNumber != nil:
 		c.note("retell", "transfers to %s", *a.TransferNumber)
-		if c.dialer.TransferFails {
+		if !c.transfer(a) {
 			c.note("retell", "the transfer failed")
 			return
 		}
