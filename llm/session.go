@@ -236,8 +236,10 @@ func (c *Call) end(cause Cause) {
 	if !c.close(cause) {
 		return
 	}
-	if l := c.out.newest.Load(); l != nil {
-		l.close(how) // one that was greeted meanwhile; from here on none is
+	// The call is remembered for a while, and its socket need not be. It may be
+	// one that was greeted meanwhile; from here on none is.
+	if l := c.out.newest.Swap(nil); l != nil {
+		l.close(how)
 	}
 	c.gone(c)
 }
