@@ -308,4 +308,3 @@ func (w *world) apply(t testing.TB, spec *siptrunk.Spec) *siptrunk.Result {
 	require.NoError(t, err)
 	return result
 }
-
