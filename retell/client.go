@@ -24,12 +24,32 @@ const (
 // one with [NewClient] and use it everywhere: it is safe for concurrent use. It
 // must not be copied.
 type Client struct {
+	// Apps are connections to other systems, such as CRMs and calendars.
+	Apps AppService
+	// Assets are images and sounds.
+	Assets AssetService
+	// BatchCalls are lists of numbers that Retell dials.
+	BatchCalls BatchCallService
 	// Calls are phone and web calls.
 	Calls CallService
 	// Concurrency is how many calls the account may have at once.
 	Concurrency ConcurrencyService
+	// Contacts are the people whom the account has talked to.
+	Contacts ContactService
+	// CRM is what contacts hold and how they are synchronised with a CRM.
+	CRM CRMService
+	// ExportRequests are exports of calls and chats.
+	ExportRequests ExportRequestService
 	// Identity is the account that the API key belongs to.
 	Identity IdentityService
+	// KnowledgeBases are what agents look up.
+	KnowledgeBases KnowledgeBaseService
+	// PhoneNumbers are the account's numbers and the agents bound to them.
+	PhoneNumbers PhoneNumberService
+	// Tests are simulated conversations that check an agent.
+	Tests TestService
+	// Voices are what agents speak with.
+	Voices VoiceService
 
 	core core
 }
@@ -113,9 +133,19 @@ func NewClient(apiKey string, options *Options) (*Client, error) {
 // newClient gives every service its own way to the core.
 func newClient(c core) *Client {
 	client := &Client{core: c}
+	client.Apps.core = &client.core
+	client.Assets.core = &client.core
+	client.BatchCalls.core = &client.core
 	client.Calls.core = &client.core
 	client.Concurrency.core = &client.core
+	client.Contacts.core = &client.core
+	client.CRM.core = &client.core
+	client.ExportRequests.core = &client.core
 	client.Identity.core = &client.core
+	client.KnowledgeBases.core = &client.core
+	client.PhoneNumbers.core = &client.core
+	client.Tests.core = &client.core
+	client.Voices.core = &client.core
 	return client
 }
 

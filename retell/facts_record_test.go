@@ -176,7 +176,7 @@ func filled(t reflect.Type, name string) reflect.Value {
 	case reflect.Int, reflect.Int64:
 		v.SetInt(7)
 	case reflect.Float64:
-		v.SetFloat(0.5)
+		v.SetFloat(1) // weights must add up to 1
 	case reflect.Pointer:
 		v.Set(reflect.New(t.Elem()))
 		v.Elem().Set(filled(t.Elem(), name))

@@ -299,7 +299,8 @@ func (s *surface) bindObject(want string, t reflect.Type, where string, merged [
 		s.problem("%s: %v cannot stand for %s", where, t, want)
 		return
 	}
-	typ := &typeSurface{Schema: want, Go: t.Name(), Merged: merged, Fields: map[string]fieldSurface{}}
+	name, _, _ := strings.Cut(t.Name(), "[") // a Page of one thing is a Page of another
+	typ := &typeSurface{Schema: want, Go: name, Merged: merged, Fields: map[string]fieldSurface{}}
 	s.Types[key] = typ
 	s.goTypes[key] = t
 	extra, ok := t.FieldByName("Extra")
