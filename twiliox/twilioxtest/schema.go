@@ -38,7 +38,7 @@ var rules = map[string]rule{
 	"Hangup":   {followed: true},
 	"Dial": {
 		attrs: "action method timeout hangupOnStar timeLimit callerId record trim recordingStatusCallback recordingStatusCallbackMethod" +
-			" recordingStatusCallbackEvent answerOnBridge ringTone recordingTrack sequential referUrl referMethod events",
+			" recordingStatusCallbackEvent answerOnBridge ringTone recordingTrack recordingConfigurationId sequential referUrl referMethod events passports",
 		children: "Number Sip Conference Client Queue Sim", text: true, followed: true,
 	},
 	"Number": {attrs: nounAttrs + " sendDigits byoc", text: true, followed: true},
@@ -46,7 +46,7 @@ var rules = map[string]rule{
 	"Conference": {
 		attrs: "muted beep startConferenceOnEnter endConferenceOnExit waitUrl waitMethod maxParticipants record region coach trim" +
 			" statusCallback statusCallbackMethod statusCallbackEvent recordingStatusCallback recordingStatusCallbackMethod" +
-			" recordingStatusCallbackEvent eventCallbackUrl jitterBufferSize participantLabel",
+			" recordingStatusCallbackEvent recordingConfigurationId eventCallbackUrl jitterBufferSize participantLabel",
 		text: true, followed: true,
 	},
 	"break":    {attrs: "strength time", followed: true},
