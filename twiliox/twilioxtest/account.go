@@ -15,6 +15,9 @@ type account struct {
 	trunks      collection[*trunk]
 	credentials collection[*credentialList]
 	addresses   collection[*addressList]
+	calls       collection[*Call]
+	conferences collection[*conference]
+	recordings  collection[*recording]
 	countries   []*dialCountry
 	inheritance bool
 	regions     map[string]*region // of trunk domains

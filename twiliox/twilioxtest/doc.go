@@ -13,6 +13,22 @@
 // pages, the newer APIs with absolute URLs of the next one. [Server.Fail] lets
 // things go wrong, [Server.Requests] is the record.
 //
+// # Calls
+//
+// [Server.Dial] calls a number of the account, and returns the caller's phone:
+// the number's voice webhook is asked for TwiML, with a signed request, and the
+// TwiML is carried out. Calls that REST makes ring a [Phone] first. [Call] is
+// one leg as somebody hears it: what was said and played, whom it is connected
+// to, and a hand to press digits and hang up.
+//
+// <Say>, <Play>, <Pause>, <Gather>, <Redirect>, <Reject>, <Hangup> and <Dial>
+// with numbers, SIP addresses and conferences are carried out, with their
+// actions, screening, status callbacks and recordings, and REST can end, redirect
+// and record calls, and dial, hold, mute and remove participants. What is at
+// the other end of SIP is up to the test: see [SIPHandler]. Webhooks go to
+// handlers that [Server.Handle] put at a host name. No audio is made: speech
+// takes no time, and recordings are empty.
+//
 // # Transports
 //
 // [Server.HTTPClient] reaches the server through memory, whatever the host, so
@@ -22,9 +38,18 @@
 // # What is imitated, and what is assumed
 //
 // Facts are from Twilio's documentation and API description of 2026. Where they
-// are silent, this is assumed: a number that is on the trunk already is refused
-// with 21245 like a list; a purchase that the balance does not cover is refused
-// with status 402 and code 20005; a parameter that the trunking API does not
-// like is refused with code 20001; deleting a list takes it off its trunks.
-// Not imitated are sub-accounts, regulatory bundles and rates.
+// are silent, this is assumed:
+//
+//   - A number that is on the trunk already is refused with 21245, like a list.
+//   - What the balance does not cover is refused with code 10001: buying with
+//     status 402, calling with 403.
+//   - What the trunking API does not like is refused with code 20001.
+//   - Deleting a list takes it off its trunks.
+//   - A caller who hangs up while <Dial> rings makes it canceled; the action is
+//     asked in any case, unless REST redirected the call.
+//   - <Reject> ends a call as busy or no-answer, by its reason.
+//   - Events of a call are numbered from 0, those that nobody wants not counted.
+//
+// Not imitated are sub-accounts, regulatory bundles, rates, queues, streams,
+// <Record>, redirects over HTTP, and TwiML applications.
 package twilioxtest

@@ -1,6 +1,7 @@
 package twilioxtest
 
 import (
+	"maps"
 	"net/http"
 	"path"
 	"strconv"
@@ -94,9 +95,7 @@ func (f *Fault) answer(s *Server, w http.ResponseWriter, r *http.Request) int {
 		}
 		panic(http.ErrAbortHandler)
 	}
-	for name, values := range f.Header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), f.Header)
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
 )
 
 // The account of a server, unless its [Options] say otherwise.
@@ -48,6 +49,24 @@ type Options struct {
 	// MaxConcurrent is how many requests may be under way at once; the others
 	// get status 429 with Retry-After. Zero is no limit.
 	MaxConcurrent int
+
+	// SIP is the far end of SIP legs. Nil refuses all of them with 480.
+	SIP SIPHandler
+	// Phones say what the numbers that are dialled do, by E.164. Numbers that
+	// are not in it answer at once.
+	Phones map[string]Phone
+	// RepeatVoice has each voice webhook called as many times more before its
+	// answer is used, as Twilio does when it loses an answer.
+	RepeatVoice int
+	// RepeatStatus has each status callback sent as many times more.
+	RepeatStatus int
+	// SwapStatus sends status callbacks in pairs, the later one first.
+	SwapStatus bool
+	// AllowBadTwiML does not fail the test over TwiML that Twilio would refuse
+	// or warn about.
+	AllowBadTwiML bool
+	// WebhookTimeout is how long a webhook may take; Twilio's 15 s if zero.
+	WebhookTimeout time.Duration
 }
 
 func (o *Options) withDefaults() Options {
@@ -58,6 +77,7 @@ func (o *Options) withDefaults() Options {
 	options.AccountSID = cmp.Or(options.AccountSID, AccountSID)
 	options.AuthToken = cmp.Or(options.AuthToken, AuthToken)
 	options.APIKeys = maps.Clone(options.APIKeys)
+	options.WebhookTimeout = cmp.Or(options.WebhookTimeout, 15*time.Second)
 	if options.Balance == nil {
 		options.Balance = new(100.0)
 	}
@@ -67,6 +87,10 @@ func (o *Options) withDefaults() Options {
 	options.ForSale = slices.Clone(options.ForSale)
 	if options.Countries == nil {
 		options.Countries = []string{"US", "CA", "GB"}
+	}
+	options.Phones = maps.Clone(options.Phones)
+	if options.Phones == nil {
+		options.Phones = map[string]Phone{}
 	}
 	return options
 }

@@ -208,7 +208,7 @@ func TestBuyingNumbers(t *testing.T) {
 	}
 	assert.Equal(t, 21422, code(t, buy("+14155550110")), "it is not for sale any more")
 	assert.Equal(t, 21421, code(t, buy("415")))
-	assert.Equal(t, 20005, code(t, buy("+14155550111")), "there is no money left")
+	assert.Equal(t, 10001, code(t, buy("+14155550111")), "there is no money left")
 	s.SetBalance(100)
 	assert.Equal(t, 21631, code(t, buy("+442079460150")), "an address is needed")
 	_, err = c.api.CreateIncomingPhoneNumber((&api.CreateIncomingPhoneNumberParams{}).SetAreaCode("533"))
@@ -373,4 +373,11 @@ func TestPermissions(t *testing.T) {
 	balance, err := c.api.FetchBalance(nil)
 	require.NoError(t, err)
 	assert.Equal(t, "100.00", *balance.Balance)
+}
+
+func addOrigination(t *testing.T, c twilio, trunk, address string, priority int) {
+	t.Helper()
+	_, err := c.trunks.CreateOriginationUrl(trunk, (&trunking.CreateOriginationUrlParams{}).
+		SetFriendlyName(address).SetSipUrl(address).SetPriority(priority).SetWeight(10).SetEnabled(true))
+	require.NoError(t, err)
 }

@@ -217,7 +217,7 @@ func (x *exchange) buy() (*NumberForSale, *APIError) {
 		return nil, refuse(21631, "Phone Number Requires an Address but the 'AddressSid' parameter was empty")
 	}
 	if a.balance < n.price() {
-		return nil, &APIError{Status: http.StatusPaymentRequired, Code: 20005, Message: "The account's balance does not cover the number"}
+		return nil, &APIError{Status: http.StatusPaymentRequired, Code: 10001, Message: "The account's balance does not cover the number"}
 	}
 	a.balance -= n.price()
 	a.forSale = slices.Delete(a.forSale, i, i+1)

@@ -19,11 +19,13 @@ type Server struct {
 	http      *http.Server
 	memory    *memoryListener
 	transport *http.Transport // over memory
+	outgoing  *outgoing       // webhooks
 	ctx       context.Context // ends with Close
 	cancel    context.CancelFunc
 	closeOnce sync.Once
 	serving   sync.WaitGroup // listeners
 	legs      sync.WaitGroup // calls and callbacks
+	spawning  sync.Mutex     // guards that no leg begins after Close
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed and replaced at every change
@@ -49,8 +51,9 @@ func New(options *Options) *Server {
 	}
 	s.tokens = []string{s.options.AuthToken}
 	s.account = newAccount(s)
+	s.outgoing = newOutgoing(s)
 	s.mux = s.routes()
-	s.http = &http.Server{Handler: s}
+	s.http = s.httpServer(s)
 	// The connection is to memory, so that nothing has to be encrypted for
 	// https either.
 	s.transport = &http.Transport{
@@ -60,8 +63,9 @@ func New(options *Options) *Server {
 	return s
 }
 
-// NewServer starts a server for a test and closes it when the test ends. With
-// it, TwiML that Twilio would refuse or warn about fails the test.
+// NewServer starts a server for a test and closes it when the test ends. TwiML
+// that Twilio would refuse or warn about fails the test, unless
+// [Options.AllowBadTwiML] is set.
 func NewServer(t TB, options *Options) *Server {
 	t.Helper()
 	s := New(options)
@@ -110,16 +114,34 @@ func (s *Server) URL() string {
 	return "http://" + s.tcp.Addr().String()
 }
 
+// httpServer makes a server whose requests end when s is closed, even those
+// that do not read their body.
+func (s *Server) httpServer(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, BaseContext: func(net.Listener) context.Context { return s.ctx }}
+}
+
 func (s *Server) serve(server *http.Server, listener net.Listener) {
 	s.serving.Go(func() { _ = server.Serve(listener) })
+}
+
+// spawn runs f in a goroutine that Close waits for, unless that has begun.
+func (s *Server) spawn(f func()) {
+	s.spawning.Lock()
+	defer s.spawning.Unlock()
+	if s.ctx.Err() == nil {
+		s.legs.Go(f)
+	}
 }
 
 // Close ends all calls and answers, closes all connections and waits until all
 // is over. It may be called more than once.
 func (s *Server) Close() {
 	s.closeOnce.Do(func() {
+		s.spawning.Lock()
 		s.cancel()
+		s.spawning.Unlock()
 		s.legs.Wait()
+		s.outgoing.close()
 		s.transport.CloseIdleConnections()
 		_ = s.http.Close()
 		_ = s.memory.Close()

@@ -1,5 +1,7 @@
 package twilioxtest
 
+import "slices"
+
 import "time"
 
 const (
@@ -60,10 +62,8 @@ func checkListName(name string, names []string) *APIError {
 	if name == "" || len(name) > 64 {
 		return refuse(21240, "FriendlyName must have 1 to 64 characters")
 	}
-	for _, other := range names {
-		if other == name {
-			return refuse(21240, "A list with FriendlyName %s exists already", name)
-		}
+	if slices.Contains(names, name) {
+		return refuse(21240, "A list with FriendlyName %s exists already", name)
 	}
 	return nil
 }
