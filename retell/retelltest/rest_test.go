@@ -315,3 +315,6 @@ func TestRateLimit(t *testing.T) {
 		assert.Len(t, server.Requests(), 4)
 	})
 }
+
+// raw is JSON as it stands.
+type raw = json.RawMessage
