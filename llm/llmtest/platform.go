@@ -67,9 +67,7 @@ func (c *Call) Inject(text string, respond bool) {
 	now := c.Elapsed()
 	if text != "" {
 		c.note("retell", "injects %q", text)
-		c.history = append(c.history, moment{woven: map[string]any{
-			"role": "injected", "content": text, "time_sec": now.Seconds(),
-		}})
+		c.weave(map[string]any{"role": "injected", "content": text, "time_sec": now.Seconds()})
 		c.update("")
 	}
 	if !respond || c.protectedLocked() > now {

@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"slices"
 	"time"
 )
 
@@ -264,9 +265,9 @@ func (c *Call) takeTool(raw []byte, f *frame) {
 		}
 		c.toolIDs[id] = false
 		c.note("agent", "calls %s(%s)", *f.Name, *f.Arguments)
-		c.history = append(c.history, moment{woven: map[string]any{
+		c.weave(map[string]any{
 			"role": "tool_call_invocation", "tool_call_id": id, "name": *f.Name, "arguments": *f.Arguments,
-		}})
+		})
 		return
 	}
 	if !known || done {
@@ -278,7 +279,17 @@ func (c *Call) takeTool(raw []byte, f *frame) {
 	if f.Successful != nil {
 		entry["successful"] = *f.Successful
 	}
-	c.history = append(c.history, moment{woven: entry})
+	c.weave(entry)
+}
+
+// weave puts an entry at the end of what was said, before an answer of which
+// nothing has come yet. It runs under the lock.
+func (c *Call) weave(entry any) {
+	end := len(c.history)
+	for end > 0 && c.history[end-1].speech != nil && len(c.history[end-1].speech.pieces) == 0 {
+		end--
+	}
+	c.history = slices.Insert(c.history, end, moment{woven: entry})
 }
 
 func (c *Call) takeSettings(f *frame) {

@@ -22,8 +22,9 @@ func (s *Server) identity(*request) (any, error) {
 
 func (s *Server) getConcurrency(*request) (any, error) {
 	limit := num(s.opts.Concurrency)
+	current, _ := s.state.busy()
 	return object{
-		"base_concurrency": limit, "concurrency_limit": limit, "current_concurrency": num(s.state.busy()),
+		"base_concurrency": limit, "concurrency_limit": limit, "current_concurrency": num(current),
 		"purchased_concurrency": num(0), "concurrency_purchase_limit": num(0), "remaining_purchase_limit": num(0),
 		"concurrency_burst_enabled": false, "concurrency_burst_limit": num(0), "reserved_inbound_concurrency": num(0),
 	}, nil

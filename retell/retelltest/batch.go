@@ -14,9 +14,10 @@ func (st *state) freed() {
 	}
 }
 
-// awaitSlot waits until fewer than limit calls are on, and reports whether that
-// came about in time. A negative time is without end.
-func (s *Server) awaitSlot(d time.Duration, limit int) bool {
+// awaitSlot waits until there is room, and reports whether that came about in
+// time. A negative time is without end. Room is told how many calls are on, and
+// how many of them are of batch calls.
+func (s *Server) awaitSlot(d time.Duration, room func(all, batch int) bool) bool {
 	var late <-chan time.Time
 	if d >= 0 {
 		timer := time.NewTimer(d)
@@ -25,7 +26,7 @@ func (s *Server) awaitSlot(d time.Duration, limit int) bool {
 	}
 	for {
 		s.mu.Lock()
-		if s.state.busy() < limit {
+		if room(s.state.busy()) {
 			s.mu.Unlock()
 			return true
 		}
@@ -50,7 +51,7 @@ type batch struct {
 	from   string
 	tasks  []any
 	start  time.Time
-	limit  int // calls at once
+	limit  int // calls of batches at once
 	window *window
 }
 
@@ -94,6 +95,11 @@ func (s *Server) createBatch(q *request) (any, error) {
 	return answer, nil
 }
 
+// room reports whether the next call of the batch may be placed.
+func (s *Server) room(b *batch) func(all, batch int) bool {
+	return func(all, batch int) bool { return all < s.opts.Concurrency && batch < b.limit }
+}
+
 // runBatch places a batch's calls, in order.
 func (s *Server) runBatch(b *batch) {
 	if !s.sleep(time.Until(b.start)) {
@@ -101,7 +107,7 @@ func (s *Server) runBatch(b *batch) {
 	}
 	for _, task := range b.tasks {
 		for {
-			if !s.sleep(b.window.opensIn(time.Now())) || !s.awaitSlot(-1, b.limit) {
+			if !s.sleep(b.window.opensIn(time.Now())) || !s.awaitSlot(-1, s.room(b)) {
 				return
 			}
 			if b.window.opensIn(time.Now()) == 0 {
@@ -122,7 +128,7 @@ func (s *Server) placeTask(b *batch, task object) error {
 	if err != nil {
 		return err
 	}
-	l.occupies = true
+	l.occupies, l.batch = true, true
 	l.item.private["batch_call_id"] = b.id
 	s.work.Go(l.outbound)
 	return nil

@@ -3,6 +3,7 @@ package retelltest_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"sync"
 	"testing"
@@ -46,9 +47,7 @@ func (o *office) batch(t *testing.T, n int, more map[string]any) map[string]any 
 		tasks = append(tasks, map[string]any{"to_number": fmt.Sprintf("+1415555%04d", i), "metadata": map[string]any{"n": i}})
 	}
 	body := map[string]any{"from_number": o.number, "tasks": tasks, "name": "reminders"}
-	for name, value := range more {
-		body[name] = value
-	}
+	maps.Copy(body, more)
 	status, answer := rest(t, o.Server, "POST", "/create-batch-call", body)
 	require.Equal(t, http.StatusCreated, status, "%v", answer)
 	require.NoError(t, o.Wait(t.Context()))

@@ -85,7 +85,7 @@ func (s *Server) place(p placing) (*live, error) {
 
 // full refuses a call for which there is no room.
 func (s *Server) full() error {
-	if s.state.busy() < s.opts.Concurrency {
+	if current, _ := s.state.busy(); current < s.opts.Concurrency {
 		return nil
 	}
 	return refuse(http.StatusTooManyRequests, "Concurrency limit of %d calls reached", s.opts.Concurrency)
@@ -263,16 +263,12 @@ var callCriteria = criteria{
 func (s *Server) listCalls(q *request) (any, error) {
 	filters, _ := q.body["filter_criteria"].(object)
 	l := newList(q.body)
+	l.without = []string{"transcript", "transcript_object", "transcript_with_tool_calls", "scrubbed_transcript_with_tool_calls"}
 	for _, i := range s.state.all("call") {
-		o := maps.Clone(i.latest())
-		o[""] = i.private
-		if !callCriteria.passes(filters, o) || !passesAgents(filters["agent"], text(o, "agent_id"), o["agent_version"]) ||
+		o := i.latest()
+		if !callCriteria.passes(filters, o, i.private) || !passesAgents(filters["agent"], text(o, "agent_id"), o["agent_version"]) ||
 			!passesTools(filters["tool_calls"], i.private) {
 			continue
-		}
-		delete(o, "")
-		for _, name := range []string{"transcript", "transcript_object", "transcript_with_tool_calls", "scrubbed_transcript_with_tool_calls"} {
-			delete(o, name)
 		}
 		l.add(whole(o, "start_timestamp", 0), i.serial, o)
 	}
@@ -292,7 +288,7 @@ func passesTools(filters any, private object) bool {
 					return false
 				}
 			}
-			return criteria{"latency_ms": {"latency_ms"}, "success": {"success"}}.passes(filter, tool)
+			return criteria{"latency_ms": {"latency_ms"}, "success": {"success"}}.passes(filter, tool, nil)
 		}) {
 			return false
 		}

@@ -227,7 +227,7 @@ var chatCriteria = criteria{
 	"agent_tag": {"agent_tag"}, "chat_id": {"chat_id"}, "chat_status": {"chat_status"},
 	"chat_successful": {"chat_analysis", "chat_successful"}, "combined_cost": {"chat_cost", "combined_cost"},
 	"custom_analysis_data": {"chat_analysis", "custom_analysis_data"}, "custom_attributes": {"custom_attributes"},
-	"disconnection_reason": {"disconnection_reason"}, "duration_ms": {"duration_ms"},
+	"disconnection_reason": {"disconnection_reason"}, "duration_ms": {"", "duration_ms"},
 	"end_timestamp": {"end_timestamp"}, "start_timestamp": {"start_timestamp"},
 	"user_sentiment": {"chat_analysis", "user_sentiment"},
 }
@@ -235,17 +235,15 @@ var chatCriteria = criteria{
 func (s *Server) listChats(q *request) (any, error) {
 	filters, _ := q.body["filter_criteria"].(object)
 	l := newList(q.body)
+	l.without = []string{"transcript", "message_with_tool_calls"}
 	for _, i := range s.state.all("chat") {
-		o := maps.Clone(i.latest())
+		o, derived := i.latest(), object{}
 		if end, ended := number(o, "end_timestamp"); ended {
 			start, _ := number(o, "start_timestamp")
-			o["duration_ms"] = num(int64(end - start))
+			derived["duration_ms"] = num(int64(end - start))
 		}
-		if !chatCriteria.passes(filters, o) || !passesAgents(filters["agent"], text(o, "agent_id"), o["version"]) {
+		if !chatCriteria.passes(filters, o, derived) || !passesAgents(filters["agent"], text(o, "agent_id"), o["version"]) {
 			continue
-		}
-		for _, name := range []string{"duration_ms", "transcript", "message_with_tool_calls"} {
-			delete(o, name)
 		}
 		l.add(whole(o, "start_timestamp", 0), i.serial, o)
 	}

@@ -20,6 +20,7 @@ func (s *Server) complete(ctx context.Context, engine any, history []any) (*comp
 	o, _ := engine.(object)
 	responder := s.model(o)
 	if responder == nil {
+		s.fault("a chat's agent runs on a %s of Retell's, which needs Options.Model", text(o, "type"))
 		return nil, refuse(http.StatusInternalServerError, "retelltest: the agent runs on a %s of Retell's: set Options.Model", text(o, "type"))
 	}
 	turn := &llm.Turn{Call: llm.NewCall("chat", nil), Reason: llm.Begin}

@@ -69,7 +69,7 @@ func (s *Server) listContacts(q *request) (any, error) {
 	l.total = true
 	for _, i := range s.state.all("contact") {
 		o := i.latest()
-		if contactCriteria.passes(filters, o) && strings.Contains(strings.ToLower(searchable(o)), search) {
+		if contactCriteria.passes(filters, o, nil) && strings.Contains(strings.ToLower(searchable(o)), search) {
 			l.add(whole(o, "last_conversation_timestamp", 0), i.serial, o)
 		}
 	}

@@ -87,22 +87,31 @@ func ends(want any) (low, high float64, ok bool) {
 	return low, high, okLow && okHigh
 }
 
-// criteria says where in an object the value of each filter is. Filters with a
-// key look into the object found there.
+// criteria says where the value of each filter is: in an object or, with an
+// empty name first, in what is known of it beside. Filters with a key look into
+// the object found there.
 type criteria map[string][]string
 
 // passes reports whether an object passes all filters that criteria know.
-func (c criteria) passes(filters object, o object) bool {
-	for name, path := range c {
-		switch filter := filters[name].(type) {
+func (c criteria) passes(filters, o, beside object) bool {
+	for name, given := range filters {
+		path := c[name]
+		if path == nil {
+			continue
+		}
+		from := o
+		if path[0] == "" {
+			from, path = beside, path[1:]
+		}
+		switch filter := given.(type) {
 		case object:
-			if !matches(filter, dig(o, path...)) {
+			if !matches(filter, dig(from, path...)) {
 				return false
 			}
 		case []any:
 			for _, f := range filter {
 				keyed, _ := f.(object)
-				inner, _ := dig(o, path...).(object)
+				inner, _ := dig(from, path...).(object)
 				if !matches(keyed, inner[text(keyed, "key")]) {
 					return false
 				}

@@ -70,6 +70,7 @@ func (l *live) unconnected(reason string) {
 
 // finish ends a call that had begun: what happened is stored and told.
 func (l *live) finish() {
+	var tools []any
 	ended := object{}
 	reason := l.imposed()
 	if call := l.connected(); call != nil {
@@ -78,9 +79,10 @@ func (l *live) finish() {
 		if latency := latencies(call); len(latency) > 0 {
 			ended["latency"] = latency
 		}
-		l.item.private["tool_calls"] = toolCalls(call)
+		tools = toolCalls(call)
 	}
 	l.s.mu.Lock()
+	l.item.private["tool_calls"] = tools
 	o := l.item.latest()
 	maps.Copy(o, ended)
 	duration := now() - whole(o, "start_timestamp", 0)

@@ -103,7 +103,7 @@ func (s *Server) inbound(from, to string) (*live, error) {
 	if p.agentID == "" {
 		return nil, fmt.Errorf("the number has no inbound agent")
 	}
-	room := s.awaitSlot(slotWait, s.opts.Concurrency)
+	room := s.awaitSlot(slotWait, func(all, _ int) bool { return all < s.opts.Concurrency })
 	s.mu.Lock()
 	l, err := s.place(p)
 	if err == nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 )
@@ -17,8 +18,9 @@ const (
 // list collects the entries that a request for a list chooses, and cuts a page
 // out of them.
 type list struct {
-	params  object // limit, skip, pagination_key, sort_order and include_total
-	total   bool   // always in the answer
+	params  object   // limit, skip, pagination_key, sort_order and include_total
+	total   bool     // always in the answer
+	without []string // members that lists leave out
 	entries []listEntry
 }
 
@@ -67,7 +69,7 @@ func (l *list) page() (any, error) {
 	end := min(start+int(limit), len(l.entries))
 	items := make([]any, 0, end-start)
 	for _, e := range l.entries[start:end] {
-		items = append(items, e.value)
+		items = append(items, l.render(e.value))
 	}
 	page := object{"items": items, "has_more": end < len(l.entries)}
 	if end < len(l.entries) {
@@ -77,6 +79,19 @@ func (l *list) page() (any, error) {
 		page["total"] = len(l.entries)
 	}
 	return page, nil
+}
+
+// render leaves out what lists do not have.
+func (l *list) render(value any) any {
+	o, ok := value.(object)
+	if !ok || len(l.without) == 0 {
+		return value
+	}
+	o = maps.Clone(o)
+	for _, name := range l.without {
+		delete(o, name)
+	}
+	return o
 }
 
 // paginationKey is what asks for the page after the entry. It stays right when

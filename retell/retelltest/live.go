@@ -23,6 +23,7 @@ type live struct {
 
 	// Under the server's lock.
 	occupies  bool     // it counts for the concurrency
+	batch     bool     // it is one of a batch call
 	claimed   bool     // somebody came
 	listeners []string // participants who may take over
 	original  object   // the variables that it began with, once they are overridden
@@ -44,15 +45,18 @@ func newLive(s *Server, i *item, agent object) *live {
 	}
 }
 
-// busy is how many calls count for the concurrency.
-func (st *state) busy() int {
-	n := 0
+// busy is how many calls count for the concurrency, and how many of them are of
+// batch calls.
+func (st *state) busy() (all, batch int) {
 	for _, l := range st.live {
 		if l.occupies {
-			n++
+			all++
+		}
+		if l.occupies && l.batch {
+			batch++
 		}
 	}
-	return n
+	return all, batch
 }
 
 // impose ends the call for a reason of Retell's. The first reason counts.

@@ -76,7 +76,11 @@ func (s *Server) updateLive(q *request) (any, error) {
 		return nil, refuse(http.StatusBadRequest, "request/body/call_control/additional_context must NOT have fewer than 1 characters")
 	}
 	if call := l.connected(); call != nil {
-		q.later(func() { call.Inject(context, control["trigger_response"] == true) })
+		deaf := float64Or(l.agent["interruption_sensitivity"], 1) == 0
+		q.later(func() {
+			respond := control["trigger_response"] == true && !(deaf && call.Speaking())
+			call.Inject(context, respond)
+		})
 	}
 	return object{"success": true}, nil
 }

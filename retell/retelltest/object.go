@@ -105,6 +105,14 @@ func integer(value any, otherwise int64) int64 {
 	return otherwise
 }
 
+// float64Or returns a JSON number, or otherwise.
+func float64Or(value any, otherwise float64) float64 {
+	if f, ok := float(value); ok {
+		return f
+	}
+	return otherwise
+}
+
 // num makes a JSON number.
 func num[T int | int64](n T) json.Number { return json.Number(strconv.FormatInt(int64(n), 10)) }
 

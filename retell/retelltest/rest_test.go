@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -66,9 +67,7 @@ func TestObjects(t *testing.T) {
 			}},
 		} {
 			body := map[string]any{"field_of_tomorrow": map[string]any{"n": 12345678901234567}}
-			for name, value := range kind.body {
-				body[name] = value
-			}
+			maps.Copy(body, kind.body)
 			status, made := rest(t, server, "POST", "/create-"+kind.name, body)
 			require.Equal(t, http.StatusCreated, status, "%s: %v", kind.name, made)
 			id, _ := made[kind.id].(string)
@@ -233,11 +232,11 @@ func TestFilters(t *testing.T) {
 		} {
 			status, page := rest(t, server, "POST", "/v3/list-calls", map[string]any{"filter_criteria": json.RawMessage(filter), "sort_order": "ascending"})
 			require.Equal(t, http.StatusOK, status, "%s: %v", filter, page)
-			got := ""
+			var got strings.Builder
 			for _, item := range page["items"].([]any) {
-				got += item.(map[string]any)["call_id"].(string)
+				got.WriteString(item.(map[string]any)["call_id"].(string))
 			}
-			assert.Equal(t, want, got, filter)
+			assert.Equal(t, want, got.String(), filter)
 		}
 		status, _ := rest(t, server, "POST", "/v3/list-calls", map[string]any{"filter_criteria": map[string]any{
 			"duration_ms": map[string]any{"type": "string", "op": "eq", "value": "2000"},
@@ -316,3 +315,6 @@ func TestRateLimit(t *testing.T) {
 		assert.Len(t, server.Requests(), 4)
 	})
 }
+
+// raw is JSON as it stands.
+type raw = json.RawMessage

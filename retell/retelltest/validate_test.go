@@ -74,7 +74,7 @@ func FuzzRequests(f *testing.F) {
 			}
 			if o, ok := value.(object); ok {
 				filters, _ := o["filter_criteria"].(object)
-				_ = callCriteria.passes(filters, o)
+				_ = callCriteria.passes(filters, o, nil)
 			}
 		}
 	})
