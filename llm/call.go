@@ -157,9 +157,10 @@ func (c *Call) HangUp() error {
 	if c.out.detached {
 		return ErrNoSocket
 	}
-	if !c.end(CauseAgent) {
+	if c.ctx.Err() != nil || !c.hungUp.CompareAndSwap(false, true) {
 		return ErrCallEnded
 	}
+	c.end(CauseAgent)
 	return nil
 }
 

@@ -30,6 +30,27 @@ func (v *view) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// in returns the view of the copy of a message that v is of the message.
+func (v view) in(message, clone []byte) view {
+	if len(v) == 0 {
+		return v
+	}
+	at := cap(message) - cap(v) // where v begins, if it is a part of message
+	if at >= 0 && at+len(v) <= len(message) && &message[at] == &v[0] {
+		return clone[at : at+len(v)]
+	}
+	return bytes.Clone(v)
+}
+
+// keep copies the message, which is the Conn's, and lets the transcripts be
+// views of the copy. It returns the copy.
+func (in *inbound) keep(message []byte) json.RawMessage {
+	clone := bytes.Clone(message)
+	in.Transcript = in.Transcript.in(message, clone)
+	in.Woven = in.Woven.in(message, clone)
+	return clone
+}
+
 // open decodes the outer object of a message.
 func open(message []byte) (inbound, error) {
 	in, ok := scanMessage(message)

@@ -76,6 +76,7 @@ func TestDrainLetsGoAfterTheOpenTurn(t *testing.T) {
 				require.True(t, ok)
 				assert.Equal(t, 2, let.Calls)
 				assert.ErrorIs(t, err, reason)
+				assert.EqualError(t, err, "llm: let 2 live calls go: deploying")
 				assert.Equal(t, want.after, time.Since(began))
 				assert.Equal(t, want.ends, p.completions(1))
 				assert.Equal(t, llm.Drop, p.closedHow())

@@ -4,7 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
+	"io"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -405,103 +406,88 @@ func TestFramesBeforeTheFirstGreeting(t *testing.T) {
 	})
 }
 
-// A peer that stops reading: cancellation does not wait for the stuck write,
-// and the write ends with the connection.
-func TestStuckPeer(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		causes := make(chan error, 10)
-		handler := llm.NewHandler(answer(func(ctx context.Context, _ *llm.Turn, reply *llm.Reply) error {
-			context.AfterFunc(ctx, func() { causes <- context.Cause(ctx) })
-			return reply.Say("Hello there.")
-		}), options(nil))
-		p := call(t, handler)
-		p.stick()
-		began := time.Now()
-		p.ask(1, "hi")
-		synctest.Wait()
-		p.ask(2, "no, wait") // while the first reply is stuck
-		synctest.Wait()
-		require.Len(t, causes, 1)
-		assert.ErrorIs(t, <-causes, llm.ErrSuperseded)
-		assert.Zero(t, time.Since(began))
-		assert.Equal(t, llm.Closing(-1), p.closedHow())
-
-		<-p.served
-		assert.Equal(t, 10*time.Second, time.Since(began))
-		assert.Equal(t, llm.Drop, p.closedHow())
-		next := connect(t, handler, "call_1")
-		synctest.Wait()
-		next.answered(2, "Hello there.")
-	})
+// lateConn is an older line whose reader has a message in its hands when
+// another line takes over.
+type lateConn struct {
+	message chan []byte
+	read    bool
 }
 
-// A write that was stuck and comes loose loses nothing, and the ping that came
-// meanwhile is answered before anything else.
-func TestStuckPeerComesBack(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		handler := llm.NewHandler(answer(func(_ context.Context, _ *llm.Turn, reply *llm.Reply) error {
-			for _, text := range []string{"One ", "two ", "three."} {
-				if err := reply.Say(text); err != nil {
-					return err
+func (c *lateConn) Read() ([]byte, error) {
+	if c.read {
+		return nil, io.ErrUnexpectedEOF
+	}
+	c.read = true
+	return <-c.message, nil
+}
+
+func (*lateConn) Write([]byte) error      { return nil }
+func (*lateConn) Close(llm.Closing) error { return nil }
+
+// What an older line brings late does not take the place of what the newest
+// has brought, unless it is newer still.
+func TestRequestFromAnOlderLine(t *testing.T) {
+	t.Parallel()
+	for late, want := range map[int64]int64{5: 6, 6: 6, 7: 7} {
+		t.Run(fmt.Sprintf("%d after 6", late), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				handler := llm.NewHandler(answer(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+					if err := pause(ctx, time.Second); err != nil {
+						return err
+					}
+					return reply.Say(turn.LastUser())
+				}), options(nil))
+				older := &lateConn{message: make(chan []byte)}
+				served := make(chan error)
+				go func() { served <- handler.Serve(t.Context(), "call_1", older) }()
+				synctest.Wait()
+				p := connect(t, handler, "call_1")
+				p.ask(6, "hi")
+				synctest.Wait()
+				older.message <- fmt.Appendf(nil, `{"interaction_type":"response_required","response_id":%d,"transcript":[{"role":"user","content":"hi"}]}`, late)
+				assert.Error(t, <-served)
+				p.mu.Lock()
+				p.newest, p.reading = want, want // not all of it came over this line
+				p.mu.Unlock()
+				time.Sleep(2 * time.Second)
+				p.answered(want, "hi")
+				for _, other := range []int64{5, 6, 7} {
+					assert.Equal(t, other == want, len(p.of(other)) > 0, "response %d", other)
 				}
-			}
-			return nil
-		}), options(nil))
-		p := call(t, handler)
-		p.stick()
-		p.ask(1, "hi")
-		synctest.Wait()
-		p.send(ping)
-		time.Sleep(5 * time.Second)
-		p.unstick()
-		synctest.Wait()
-		p.answered(1, "One two three.")
-		types := []string{}
-		for _, f := range p.frames() {
-			types = append(types, f.Type)
-		}
-		assert.Equal(t, 1, slices.Index(types, "ping_pong")-slices.Index(types[2:], "response")-2, "%v", types)
-	})
+			})
+		})
+	}
 }
 
-// Pings are answered while a Responder is busy and text flows.
-func TestPingsWhileBusy(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		handler := llm.NewHandler(answer(func(ctx context.Context, _ *llm.Turn, reply *llm.Reply) error {
-			for range 100 {
-				_ = reply.Say("x")
-				_ = pause(ctx, 100*time.Millisecond)
-			}
-			return nil
-		}), options(nil))
-		p := call(t, handler)
-		p.ask(1, "hi")
-		for i := range 5 {
-			p.send(fmt.Sprintf(`{"interaction_type":"ping_pong","timestamp":%d}`, i))
-			time.Sleep(2 * time.Second)
-		}
-		for i, pong := range p.typed("ping_pong") {
-			assert.Equal(t, fmt.Sprint(i), string(pong.Time))
-		}
-		assert.Len(t, p.typed("ping_pong"), 5)
-	})
-}
-
-// A line that used to ping and falls silent is dropped; one that never pinged
-// is left alone.
-func TestIdleTimeout(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		handler := llm.NewHandler(answer(repeat), options(nil))
-		p := call(t, handler)
-		time.Sleep(time.Hour)
-		assert.Equal(t, llm.Closing(-1), p.closedHow())
-		p.send(ping)
-		time.Sleep(10 * time.Second)
-		p.send(`{"interaction_type":"update_only","transcript":[]}`) // any message counts
-		time.Sleep(14 * time.Second)
-		assert.Equal(t, llm.Closing(-1), p.closedHow())
-		time.Sleep(2 * time.Second)
-		assert.Equal(t, llm.Drop, p.closedHow())
-		assert.NotNil(t, handler.Call("call_1"), "it waits for another line")
-	})
+// A line that comes just when the grace time is over continues the call, either
+// way.
+func TestReconnectAtTheEndOfTheGraceTime(t *testing.T) {
+	t.Parallel()
+	for _, offset := range []time.Duration{-time.Nanosecond, 0, time.Nanosecond} {
+		t.Run(offset.String(), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				notes := newDiary()
+				handler := llm.NewHandler(answer(repeat), options(func(o *llm.Options) { o.Hooks = notes.hooks() }))
+				p := call(t, handler)
+				p.drop()
+				time.Sleep(30*time.Second + offset)
+				p = connect(t, handler, "call_1")
+				p.ask(1, "hi")
+				synctest.Wait()
+				p.answered(0, "")
+				p.answered(1, "hi")
+				time.Sleep(time.Hour)
+				assert.Equal(t, 1, handler.State().Calls, "no timer of the lost line ends it")
+				p.hangUp()
+				synctest.Wait()
+				ends := 0
+				for _, line := range notes.read() {
+					if strings.HasPrefix(line, "ended") {
+						ends++
+					}
+				}
+				assert.Equal(t, 1, ends)
+			})
+		})
+	}
 }

@@ -95,7 +95,7 @@ func (h *Handler) await(c *Call, l *link) (waits, over bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	e := h.calls[c.id]
-	if e == nil || e.call != c || e.ended {
+	if e == nil || e.call != c || e.ended || c.ctx.Err() != nil {
 		return false, true
 	}
 	if c.out.newest.Load() != l {

@@ -8,8 +8,8 @@ import (
 // The errors of writing to a [Reply]. They are matched with [errors.Is].
 var (
 	// ErrTurnOver says that the turn can take no more: it was superseded or
-	// timed out, or the call ended. Return when you see it. Nothing of what
-	// was written reached the wire.
+	// timed out, or the call ended. Return when you see it. What was written
+	// did not reach the wire, or only the beginning of a very long text did.
 	ErrTurnOver = errors.New("llm: the turn is over")
 	// ErrReplyEnded says that the reply already ended with an action.
 	ErrReplyEnded = errors.New("llm: the reply has ended with an action")

@@ -111,11 +111,11 @@ func (c *Call) receive(l *link, message []byte) error {
 		}
 		return err
 	case "update_only":
-		return c.receiveUpdate(message)
+		return c.receiveUpdate(&in, message)
 	case "response_required":
-		return c.receiveRequest(l, message, Response, received)
+		return c.receiveRequest(l, &in, message, Response, received)
 	case "reminder_required":
-		return c.receiveRequest(l, message, Reminder, received)
+		return c.receiveRequest(l, &in, message, Reminder, received)
 	}
 	return fmt.Errorf("%w: %.40q", ErrUnknownMessage, in.InteractionType)
 }
@@ -135,27 +135,17 @@ func (c *Call) receivePing(l *link, in *inbound, received time.Time) error {
 	return fmt.Errorf("%w: ping with timestamp %.40q", ErrMalformed, []byte(in.Timestamp))
 }
 
-func (c *Call) receiveUpdate(message []byte) error {
+func (c *Call) receiveUpdate(in *inbound, message []byte) (err error) {
 	if c.opts.Hooks.TranscriptUpdated == nil {
 		return nil
 	}
-	raw := bytes.Clone(message)
-	in, err := open(raw)
-	if err != nil {
-		return err
-	}
-	update := &Update{TurnTaking: in.turnTaking(), Raw: raw}
+	update := &Update{TurnTaking: in.turnTaking(), Raw: in.keep(message)}
 	update.Transcript, update.TranscriptWithToolCalls, err = in.transcripts()
 	c.hooks.addUpdate(update, func(newest *Update) { c.opts.Hooks.TranscriptUpdated(c, newest) })
 	return err
 }
 
-func (c *Call) receiveRequest(l *link, message []byte, reason Reason, received time.Time) error {
-	raw := bytes.Clone(message) // the turn shares its memory
-	in, err := open(raw)
-	if err != nil {
-		return err
-	}
+func (c *Call) receiveRequest(l *link, in *inbound, message []byte, reason Reason, received time.Time) (err error) {
 	id, ok, idErr := in.id()
 	if !ok {
 		return idErr
@@ -163,7 +153,7 @@ func (c *Call) receiveRequest(l *link, message []byte, reason Reason, received t
 	if c.answering(id) {
 		return fmt.Errorf("%w: response_id %d", ErrRepeated, id)
 	}
-	public := &Turn{Call: c, ID: id, Reason: reason, Raw: raw}
+	public := &Turn{Call: c, ID: id, Reason: reason, Raw: in.keep(message)}
 	public.Transcript, public.TranscriptWithToolCalls, err = in.transcripts()
 	c.start(l, public, received)
 	return errors.Join(idErr, err)
@@ -220,28 +210,31 @@ func (c *Call) tellTurn(record TurnRecord) {
 	}
 }
 
-// end ends the call, once, and reports whether it did. After it the socket is
-// closed, every context of the call has ended, and CallEnded is queued last.
-func (c *Call) end(cause Cause) bool {
-	c.cancel(fmt.Errorf("%w: %s", ErrCallEnded, cause))
+// end ends the call, once. After it the socket is closed, every context of the
+// call has ended, and CallEnded is queued last.
+func (c *Call) end(cause Cause) {
 	how := Drop
-	if cause == CauseAgent {
-		c.hungUp.Store(true)
-		how = HangUp
+	if c.hungUp.Load() {
+		// Retell answers the close, which may be read before this goes on: the
+		// cause is the agent all the same.
+		how, cause = HangUp, CauseAgent
 	}
+	c.cancel(fmt.Errorf("%w: %s", ErrCallEnded, cause))
 	if l := c.out.newest.Load(); l != nil {
 		l.close(how) // before the lock, which a write that is stuck on it may hold
 	}
 	if !c.close(cause) {
-		return false
+		return
 	}
-	if l := c.out.newest.Load(); l != nil {
-		l.close(how) // one that was greeted meanwhile; from here on none is
+	// The call is remembered for a while, and its socket need not be. It may be
+	// one that was greeted meanwhile; from here on none is.
+	if l := c.out.newest.Swap(nil); l != nil {
+		l.close(how)
 	}
 	c.gone(c)
-	return true
 }
 
+// close marks the call as ended, and reports whether it was not before.
 func (c *Call) close(cause Cause) bool {
 	c.out.lock()
 	defer c.out.unlock()

@@ -107,6 +107,9 @@ func (t *turn) run() {
 		if t.public.Reason == Begin && !t.call.readyToBegin(t.ctx) {
 			return nil
 		}
+		if t.ctx.Err() != nil {
+			return context.Cause(t.ctx) // superseded already: Retell often asks twice
+		}
 		return t.call.respond.Respond(t.ctx, t.public, t.reply)
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,15 +92,13 @@ func (s *switched) Stream(ctx context.Context, r *agent.Request) iter.Seq2[agent
 func TestHedgeLeavesNothingRunning(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		before := runtime.NumGoroutine()
 		model := agent.Hedge(timed{{time.Hour, "First."}}, timed{{time.Second, "Second"}, {time.Hour, "."}}, nil)
-		for chunk, err := range model.Stream(t.Context(), &agent.Request{}) {
+		for chunk, err := range model.Stream(context.Background(), &agent.Request{}) {
 			require.NoError(t, err)
 			assert.Equal(t, "Second", chunk.Text)
 			break
 		}
-		synctest.Wait() // the bubble would not end with goroutines in it either
-		assert.LessOrEqual(t, runtime.NumGoroutine(), before+1)
+		// A bubble does not end while a goroutine is left in it.
 	})
 }
 

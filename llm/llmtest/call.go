@@ -130,12 +130,15 @@ func (c *Call) connect() {
 		c.fatalf("the agent did not take the call: %v", err)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.took(l)
+	c.mu.Unlock()
+	l.answered()
 }
 
-// took begins with a new line. It runs under the lock.
+// took begins with a new line. It runs under the lock; after it, wait until the
+// line is answered.
 func (c *Call) took(l line) {
+	c.resume()
 	c.line, c.stop, c.state, c.numbers = l, make(chan struct{}), connected, 0
 	c.lines++
 	c.config, c.lastPong, c.pings = configuration{}, c.Elapsed(), 0
@@ -279,8 +282,9 @@ func (c *Call) endLine(how func(line), note func()) {
 	c.workers.Wait()
 }
 
-// Redial connects the same call again, as Retell does after a line has broken.
-// If there still is a line it stays half open: both ends of it are left alone.
+// Redial connects the same call again, as Retell does after a line has broken,
+// and reads the new line. If there still is a line it stays half open: both ends
+// of it are left alone.
 func (c *Call) Redial() {
 	c.t.Helper()
 	c.mu.Lock()

@@ -24,6 +24,9 @@ type line interface {
 	receive() ([]byte, error)
 	hangUp() // with a close frame
 	drop()   // without one
+	// answered waits until the agent has taken the call, as far as that can be
+	// told. Its first frames must be received meanwhile.
+	answered()
 }
 
 // closedError is a close frame from the agent. To Retell, the code 1000 means
@@ -48,6 +51,9 @@ type pipe struct {
 	byAgent bool
 	hungUp  bool // with a close frame
 
+	listens  sync.Once
+	listened chan struct{} // closed when the handler reads for the first time
+
 	done chan struct{} // closed when the handler is through with it
 	err  error         // the handler's, once done is closed
 }
@@ -58,7 +64,7 @@ type agentEnd struct{ *pipe }
 func newPipe() (*pipe, llm.Conn) {
 	p := &pipe{
 		toAgent: make(chan []byte, 1024), fromAgent: make(chan []byte),
-		closed: make(chan struct{}), done: make(chan struct{}),
+		closed: make(chan struct{}), listened: make(chan struct{}), done: make(chan struct{}),
 	}
 	return p, agentEnd{p}
 }
@@ -82,6 +88,13 @@ func (p *pipe) served(err error) {
 func (p *pipe) hangUp() { p.close(false, true); <-p.done }
 func (p *pipe) drop()   { p.close(false, false); <-p.done }
 
+func (p *pipe) answered() {
+	select {
+	case <-p.listened:
+	case <-p.done:
+	}
+}
+
 func (p *pipe) send(message []byte) error {
 	select {
 	case <-p.closed:
@@ -96,19 +109,28 @@ func (p *pipe) receive() ([]byte, error) {
 	case frame := <-p.fromAgent:
 		return frame, nil
 	case <-p.closed:
-		if p.byAgent && p.hungUp {
-			return nil, &closedError{code: 1000}
-		}
-		return nil, io.ErrUnexpectedEOF
 	case <-p.done:
-		if p.err != nil {
-			return nil, fmt.Errorf("the agent did not take the call: %w", p.err)
-		}
-		return nil, io.ErrUnexpectedEOF
 	}
+	if p.byAgent && p.hungUp {
+		return nil, &closedError{code: 1000}
+	}
+	if p.byAgent {
+		<-p.done // which says why
+	}
+	select {
+	case <-p.done:
+		for _, refused := range []error{llm.ErrDraining, llm.ErrTooManyCalls, llm.ErrInvalid} {
+			if errors.Is(p.err, refused) {
+				return nil, fmt.Errorf("the agent did not take the call: %w", p.err)
+			}
+		}
+	default:
+	}
+	return nil, io.ErrUnexpectedEOF
 }
 
 func (a agentEnd) Read() ([]byte, error) {
+	a.listens.Do(func() { close(a.listened) })
 	select {
 	case message := <-a.toAgent:
 		return message, nil
@@ -176,10 +198,12 @@ func (w *webSocket) receive() ([]byte, error) {
 		return nil, &closedError{code: int(code)}
 	}
 	if err == nil && kind != websocket.MessageText {
+		w.drop()
 		return nil, errBinary
 	}
 	return frame, err
 }
 
-func (w *webSocket) hangUp() { _ = w.ws.Close(websocket.StatusNormalClosure, "") }
-func (w *webSocket) drop()   { _ = w.ws.CloseNow() }
+func (w *webSocket) hangUp()   { _ = w.ws.Close(websocket.StatusNormalClosure, "") }
+func (w *webSocket) drop()     { _ = w.ws.CloseNow() }
+func (w *webSocket) answered() {} // the handshake was

@@ -19,8 +19,8 @@ import (
 	"github.com/phoneagent-go/phoneagent/retell"
 )
 
-// desk greets, transfers to who is asked for, and otherwise repeats.
-var desk = llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, reply *llm.Reply) error {
+// switchboard greets, transfers to who is asked for, and otherwise repeats.
+var switchboard = llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, reply *llm.Reply) error {
 	if turn.Reason == llm.Begin {
 		return reply.Say("Hello. ")
 	}
@@ -41,7 +41,7 @@ func TestTranscripts(t *testing.T) {
 				asked++
 			}
 		}}
-		call := dialer.Dial(t, desk)
+		call := dialer.Dial(t, switchboard)
 		call.Hear()
 		call.Say("one")
 		call.Hear()
@@ -72,7 +72,7 @@ func TestOnTransfer(t *testing.T) {
 		asked = append(asked, transfer)
 		return len(asked) == 2
 	}}
-	call := dialer.Dial(t, desk)
+	call := dialer.Dial(t, switchboard)
 	call.Hear()
 	call.Say("transfer +14155550111")
 	call.Hear()
@@ -86,7 +86,7 @@ func TestRedialsByItself(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		noise := &quiet{TB: t}
-		call := llmtest.Dialer{Redials: 2}.Dial(noise, desk)
+		call := llmtest.Dialer{Redials: 2}.Dial(noise, switchboard)
 		call.Hear()
 		for range 2 {
 			call.Drop()
@@ -136,7 +136,7 @@ func (q *quiet) Errorf(format string, _ ...any) { q.said = append(q.said, format
 
 func TestAttempts(t *testing.T) {
 	t.Parallel()
-	handler := llm.NewHandler(desk, &llm.Options{InsecureNoSecret: true})
+	handler := llm.NewHandler(switchboard, &llm.Options{InsecureNoSecret: true})
 	server := httptest.NewServer(refusals(1, handler))
 	defer server.Close()
 	defer handler.Close()

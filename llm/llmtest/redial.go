@@ -44,7 +44,10 @@ func (c *Call) lineBroke() {
 // redialItself connects the call again, or ends it.
 func (c *Call) redialItself() {
 	l, err := c.reach()
-	if !c.reconnected(l, err) && l != nil {
+	switch {
+	case c.reconnected(l, err):
+		l.answered()
+	case l != nil:
 		l.hangUp() // the call has ended meanwhile
 	}
 }

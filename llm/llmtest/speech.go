@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"math"
 	"strings"
 	"time"
 )
@@ -120,8 +121,10 @@ func newUtterance(role, text string, start time.Duration) utterance {
 	u := utterance{Role: role, Content: text, Words: []word{}}
 	at := start.Seconds()
 	for w := range strings.FieldsSeq(text) {
-		u.Words = append(u.Words, word{Word: w + " ", Start: at, End: at + each})
+		u.Words = append(u.Words, word{Word: w + " ", Start: hundredths(at), End: hundredths(at + each)})
 		at += each
 	}
 	return u
 }
+
+func hundredths(seconds float64) float64 { return math.Round(seconds*100) / 100 }

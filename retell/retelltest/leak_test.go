@@ -3,11 +3,11 @@ package retelltest_test
 import (
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -36,11 +36,11 @@ func TestClose(t *testing.T) {
 	_, err = client.Calls.CreatePhoneCall(t.Context(), &retell.CreatePhoneCallParams{FromNumber: number, ToNumber: "+14155550199"})
 	require.NoError(t, err)
 	<-on
+	require.Eventually(t, func() bool { return slices.Contains(hooks.got(), "call_started") }, 5*time.Second, time.Millisecond)
 	server.Close()
 	server.Close()
 	require.NoError(t, handler.Close())
 	require.NoError(t, server.Wait(t.Context()))
-	assert.Contains(t, hooks.got(), "call_started")
 
 	// The goroutines of net/http that hold closed connections may be about to
 	// end; ours have.
