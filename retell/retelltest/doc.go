@@ -45,17 +45,23 @@
 //
 // # What is imitated
 //
-// Routes, fields, required fields, enums and the status codes of routes that
-// were documented in April 2026 are those of Retell's SDK 5.66.1 and its API
-// document. Every request is checked against them; fields that they do not
-// name are kept. Webhooks are signed, filtered and repeated as documented.
+// Routes, fields, required fields and enums are those of Retell's SDK 5.66,
+// limits and success codes also of its API document of April 2026, and every
+// request is checked against them; fields that they do not name are kept.
+// Webhooks are signed, filtered, ordered and repeated as documented, and the
+// status of a call follows from its disconnection reason by Retell's table.
 //
-// Not documented, and assumed here: the wording of messages; that newer routes
-// answer an unknown id with 404; the waits between the tries of a webhook (1,
-// 2 and 4 s); the order of call_analyzed and transfer_ended; that an
-// additional retry follows each of up to 3 failures, so 4 tries in all; prices;
-// that times of speech are estimated at 0.4 s a word. What a call costs is a
-// number that changes with its length, not Retell's price list.
+// Not documented but seen in the wild: unknown ids get 404 and "Item ID not
+// found from KIND", where the API document says 422; and the wording of refused
+// bodies.
+//
+// Assumed: that "up to 3 retries" of a webhook are 4 tries in all, 1, 2 and 4 s
+// apart; that transcript_updated has its transcript inside the call; that
+// transfer_ended comes after call_analyzed; that an inbound call rings for 30 s
+// while there is no room for it, and a web call waits for 30 s to be joined;
+// that a taken-over call ends for its agent; what calls cost; 201 and 204 for
+// newer routes that make and delete something. Times of words are estimated at
+// 0.4 s each.
 //
 // Not imitated: audio, telephony and voices; Retell's own models, flows and
 // knowledge retrieval; recordings and the URLs of files; scrubbing of personal
