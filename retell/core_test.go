@@ -165,6 +165,7 @@ func TestErrors(t *testing.T) {
 		"forbidden":      {403, ``, "", []error{retell.ErrUnauthorized}},
 		"payment":        {402, `{"message":"Trial is over"}`, "Trial is over", []error{retell.ErrPayment}},
 		"not found":      {404, `<html>nginx</html>`, "<html>nginx</html>", []error{retell.ErrNotFound}},
+		"asset unknown":  {422, `{"message":"Cannot find requested asset under given api key."}`, "Cannot find requested asset under given api key.", []error{retell.ErrNotFound}},
 		"asset missing":  {422, `{"message":"Agent not found"}`, "Agent not found", []error{retell.ErrNotFound}},
 		"invalid":        {422, `{"message":"voice_id is required"}`, "voice_id is required", nil},
 		"rate":           {429, `{"message":"slow down"}`, "slow down", []error{retell.ErrRateLimited}},

@@ -83,7 +83,7 @@ func (e *Error) Is(target error) bool {
 		return e.Status == http.StatusPaymentRequired
 	case ErrNotFound:
 		return e.Status == http.StatusNotFound ||
-			e.Status == http.StatusUnprocessableEntity && strings.Contains(strings.ToLower(e.Message), "not found")
+			e.Status == http.StatusUnprocessableEntity && saysNotFound(e.Message)
 	case ErrRateLimited:
 		return e.Status == http.StatusTooManyRequests
 	case ErrConcurrency:
@@ -183,3 +183,10 @@ type ArgumentError struct {
 }
 
 func (e *ArgumentError) Error() string { return e.Name + " " + e.Reason }
+
+// saysNotFound reports whether a message is one of those with which Retell
+// answers 422 for an object that is not there.
+func saysNotFound(message string) bool {
+	message = strings.ToLower(message)
+	return strings.Contains(message, "not found") || strings.Contains(message, "cannot find")
+}

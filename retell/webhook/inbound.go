@@ -12,6 +12,10 @@ import (
 // Retell waits 10 s and asks up to 3 times more; then the number's inbound
 // agent takes the call, and without one it is disconnected.
 type InboundCall struct {
+	// CallID is the id that the call will have, if Retell sends it: SDK 5.66
+	// says that it may tell repetitions of one request apart from another call;
+	// the documentation's sample has none.
+	CallID string `json:"call_id,omitempty"`
 	// AgentID is the number's inbound agent; empty if it has none.
 	AgentID string `json:"agent_id,omitempty"`
 	// AgentVersion is that agent's version, zero as well if it has none.
