@@ -12,7 +12,11 @@
 //   - [github.com/phoneagent-go/phoneagent/llm/llmtest] is a caller for tests: it
 //     speaks the real wire protocol, in memory and in virtual time.
 //   - [github.com/phoneagent-go/phoneagent/retell] is Retell's REST API; its
-//     subpackage webhook serves what Retell posts.
+//     subpackage webhook serves what Retell posts, and retelltest is Retell in
+//     a process.
+//   - [github.com/phoneagent-go/phoneagent/twiliox] is what Retell needs of
+//     Twilio; its subpackage siptrunk sets it up, and twilioxtest is Twilio in
+//     a process.
 //
 // A caller's words travel from the socket through [llm.Handler] to an
 // [llm.Responder], usually an agent, and from there to a model; the answer
