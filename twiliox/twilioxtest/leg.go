@@ -78,8 +78,9 @@ func (c *Call) connectSIP(ctx context.Context, info CallInfo) string {
 			c.setStatus("ringing")
 		}
 	}, c.HangUp)
-	if status == 200 && !stop() {
-		status = 487 // it rang too long all the same
+	// The far end may have hung up already, which is no matter of ringing.
+	if status == 200 && !stop() && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		status = 487
 	}
 	if status != 200 {
 		give(errGivenUp)

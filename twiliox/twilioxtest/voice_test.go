@@ -235,6 +235,20 @@ func TestDialSIP(t *testing.T) {
 	})
 }
 
+func TestFarEndHangsUpAtOnce(t *testing.T) {
+	t.Parallel()
+	options := &twilioxtest.Options{SIP: func(_ context.Context, leg *twilioxtest.SIPLeg) error {
+		leg.Answer()
+		return nil
+	}}
+	for range 20 {
+		bubble(t, options, map[string]string{"/voice": dialSIP, "/done": ""}, func(t *testing.T, s *twilioxtest.Server, _ twilio, p *pages) {
+			over(t, s.Dial("+14155550199", "+14155550100"))
+			assert.Equal(t, []string{"completed"}, p.values("/done", "DialCallStatus"))
+		})
+	}
+}
+
 func TestDialSIPInVain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
