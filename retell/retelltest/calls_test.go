@@ -27,6 +27,9 @@ func bubble(t *testing.T, test func(t *testing.T)) {
 	synctest.Test(t, test)
 }
 
+// pass lets time go by in a bubble.
+func pass(d time.Duration) { time.Sleep(d) }
+
 // desk greets, repeats, says goodbye to "bye" and transfers.
 var desk = llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, reply *llm.Reply) error {
 	if turn.Reason == llm.Begin {

@@ -23,12 +23,12 @@ var slowDesk = llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, reply *
 	if turn.Reason == llm.Begin {
 		return reply.Say("Hello. ")
 	}
-	<-time.After(600 * time.Millisecond) // in a bubble
+	pass(600 * time.Millisecond)
 	id := fmt.Sprintf("tool_%d", turn.ID)
 	if err := turn.Call.ToolInvocation(id, "look_up", `{"day":"Tuesday"}`); err != nil {
 		return err
 	}
-	<-time.After(200 * time.Millisecond)
+	pass(200 * time.Millisecond)
 	if err := turn.Call.ToolResult(id, "free", true); err != nil {
 		return err
 	}

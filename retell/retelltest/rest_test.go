@@ -74,7 +74,7 @@ func TestObjects(t *testing.T) {
 			require.NotEmpty(t, id, kind.name)
 
 			method := map[bool]string{true: "PUT", false: "PATCH"}[kind.name == "test-case-definition"]
-			time.Sleep(time.Second)
+			pass(time.Second)
 			status, changed := rest(t, server, method, "/update-"+kind.name+"/"+id, map[string]any{"name": "n", "nickname": "n", "agent_name": "n"})
 			require.Equal(t, http.StatusOK, status, "%s: %v", kind.name, changed)
 			status, text := restText(t, server, "GET", "/get-"+kind.name+"/"+id, nil)

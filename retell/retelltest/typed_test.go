@@ -135,7 +135,7 @@ func TestTypedKnowledgeBases(t *testing.T) {
 		require.Len(t, base.Sources, 3)
 		document := base.Sources[2].(*retell.KnowledgeBaseDocumentSource)
 		assert.Equal(t, "prices.txt", document.Filename)
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		base, err = client.KnowledgeBases.Get(ctx, base.KnowledgeBaseID)
 		require.NoError(t, err)
 		assert.Equal(t, retell.KnowledgeBaseComplete, base.Status)
