@@ -186,7 +186,7 @@ func FuzzFunctionBody(f *testing.F) {
 	f.Add(`{"date":"x"}`)
 	f.Add(`{"args":null,"chat":{"chat_id":1},"call":7}`)
 	f.Fuzz(func(t *testing.T, body string) {
-		for _, path := range []string{"/member", "/root", "/"} {
+		for _, path := range []string{"/member", "/bare", "/"} {
 			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
 			r.Header.Set(webhook.SignatureHeader, webhook.Sign([]byte(body), key, vectorTime))
 			w := httptest.NewRecorder()
