@@ -47,12 +47,17 @@ func newOutgoing(s *Server) *outgoing {
 
 // Handle serves handler in memory at a host name, such as "agent.example.com",
 // for the server's webhooks: over https as well as http, and whatever the port.
+// It replaces a handler that was there before.
 // Hosts without a handler are called on loopback only, with plain http.
 func (s *Server) Handle(host string, handler http.Handler) {
 	m := &mounted{http: s.httpServer(handler), listener: newMemoryListener()}
 	s.outgoing.mu.Lock()
+	before := s.outgoing.hosts[host]
 	s.outgoing.hosts[host] = m
 	s.outgoing.mu.Unlock()
+	if before != nil {
+		before.close()
+	}
 	s.serve(m.http, m.listener)
 }
 
@@ -82,9 +87,13 @@ func (o *outgoing) close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, m := range o.hosts {
-		_ = m.http.Close()
-		_ = m.listener.Close()
+		m.close()
 	}
+}
+
+func (m *mounted) close() {
+	_ = m.http.Close()
+	_ = m.listener.Close()
 }
 
 // A failure is why an answer cannot be used, with Twilio's code for it.

@@ -480,6 +480,7 @@ func TestConference(t *testing.T) {
 	}, func(t *testing.T, s *twilioxtest.Server, c twilio, p *pages) {
 		call := s.Dial("+14155550199", "+14155550100")
 		until(t, call, func(c twilioxtest.CallInfo) bool { return c.ConnectedTo == "desk" })
+		synctest.Wait() // until the music plays
 		human, err := c.api.CreateParticipant("desk", (&api.CreateParticipantParams{}).SetTo("+14155550101").SetFrom("+14155550100").SetLabel("human").SetEndConferenceOnExit(true))
 		require.NoError(t, err)
 		leg := s.Call(*human.CallSid)
