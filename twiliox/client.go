@@ -99,6 +99,7 @@ func NewClient(options *Options) (*Client, error) {
 	if o.Timeout < 0 || o.MaxRetryWait < 0 || o.MaxResponseBytes < 0 {
 		return nil, errors.New("twiliox: negative Timeout, MaxRetryWait or MaxResponseBytes in Options")
 	}
+	o.AuthToken, o.APIKeySecret = "", ""
 	server, err := testServer(o.TestServerURL)
 	if err != nil {
 		return nil, err

@@ -23,7 +23,7 @@ import (
 
 const (
 	testToken = "0123456789abcdef0123456789abcdef"
-	testKey   = "SK0123456789abcdef0123456789abcdef"
+	testKey   = "SK00000000000000000000000000000001"
 )
 
 var testAccount = sid("AC", 1)
@@ -292,6 +292,12 @@ func TestSecretsAreNotShown(t *testing.T) {
 		assert.NotContains(t, text, "303132", "hexadecimal")
 	}
 	assert.Empty(t, twiliox.Secret("").String())
+	client, err := twiliox.NewClient(&twiliox.Options{AccountSID: testAccount, AuthToken: testToken, APIKeySID: testKey, APIKeySecret: "s3cret"})
+	require.NoError(t, err)
+	for _, text := range []string{fmt.Sprintf("%+v", client), fmt.Sprintf("%#v", client), fmt.Sprintf("%+v", client.Bind(t.Context()))} {
+		assert.NotContains(t, text, testToken)
+		assert.NotContains(t, text, "s3cret")
+	}
 	var read struct{ P twiliox.Secret }
 	require.NoError(t, json.Unmarshal([]byte(`{"P":"abc"}`), &read))
 	assert.Equal(t, "abc", string(read.P))

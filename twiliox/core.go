@@ -143,7 +143,7 @@ func (c *core) asError(r *request, f failure) error {
 
 // redact removes secrets from what a server sends back.
 func (c *core) redact(r *request, body []byte) []byte {
-	for _, secret := range append([]string{c.credentials.password, c.credentials.token, r.bearer}, r.secrets...) {
+	for _, secret := range append([]string{c.credentials.password(), c.credentials.token(), r.bearer}, r.secrets...) {
 		if secret != "" {
 			body = bytes.ReplaceAll(body, []byte(secret), []byte(redacted))
 		}

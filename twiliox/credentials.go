@@ -6,12 +6,13 @@ import (
 	"strings"
 )
 
-// credentials are what a request is signed with.
+// credentials are what a request is signed with. The secrets are functions so
+// that printing a client, which reaches unexported fields, does not show them.
 type credentials struct {
 	account  string // AC...
 	username string // AC... or SK...
-	password string
-	token    string // the account's auth token, if known: it signs webhooks
+	password func() string
+	token    func() string // the account's auth token, which signs webhooks; "" if not known
 }
 
 // resolve takes what the options leave out from the environment.
@@ -32,9 +33,13 @@ func resolve(o *Options) (credentials, error) {
 	if token == "" && (o.AccountSID == "" || o.AccountSID == os.Getenv("TWILIO_ACCOUNT_SID")) {
 		token = os.Getenv("TWILIO_AUTH_TOKEN")
 	}
-	c := credentials{account: account, username: account, password: token, token: token}
+	username, password := account, token
 	if key != "" || secret != "" {
-		c.username, c.password = key, secret
+		username, password = key, secret
+	}
+	c := credentials{
+		account: account, username: username,
+		password: func() string { return password }, token: func() string { return token },
 	}
 	switch {
 	case account == "":
@@ -47,9 +52,9 @@ func resolve(o *Options) (credentials, error) {
 		return c, errors.New("twiliox: an API key without its secret: set Options.APIKeySecret or TWILIO_API_SECRET")
 	case key == "" && secret != "":
 		return c, errors.New("twiliox: an API key secret without its key: set Options.APIKeySID or TWILIO_API_KEY")
-	case c.password == "":
+	case password == "":
 		return c, errors.New("twiliox: no credentials: set Options.AuthToken or TWILIO_AUTH_TOKEN, or an API key and its secret")
-	case strings.ContainsFunc(c.password, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case strings.ContainsFunc(password, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return c, errors.New("twiliox: the auth token or API key secret has a space, a line break or another character that none has")
 	}
 	return c, nil

@@ -28,7 +28,7 @@
 //	service := messaging.NewApiServiceWithClient(client.Bind(ctx))
 //
 // The root package of twilio-go is not imported: compiling its sixty services
-// takes minutes and close to a gigabyte of memory.
+// takes longer than everything else together.
 //
 // # Errors
 //

@@ -25,14 +25,14 @@ var (
 	// 32005).
 	ErrAccountInactive = errors.New("twiliox: account not active")
 	// ErrInsufficientBalance: the account's balance does not pay for what was
-	// asked. This package says so before anything is bought.
+	// asked (HTTP 402). This package says so before anything is bought.
 	ErrInsufficientBalance = errors.New("twiliox: insufficient balance")
 	// ErrGeoPermission: the account may not dial the country of the number
 	// (13227, 21215, 32205).
 	ErrGeoPermission = errors.New("twiliox: no permission to dial this country")
 	// ErrUnverifiedNumber: the caller ID, or in a trial account the number
 	// called, is neither the account's nor verified (14111, 21210, 21219,
-	// 32100, 32204).
+	// 32100, 32204, 573005).
 	ErrUnverifiedNumber = errors.New("twiliox: number not verified")
 	// ErrNumberUnavailable: the number cannot be bought, or none like it
 	// (21421, 21422, 21452).
@@ -179,7 +179,7 @@ var errorCodes = map[error][]int{
 	ErrRateLimited:       {20429},
 	ErrAccountInactive:   {10001, 10003, 32005},
 	ErrGeoPermission:     {13227, 21215, 32205},
-	ErrUnverifiedNumber:  {14111, 21210, 21219, 32100, 32204},
+	ErrUnverifiedNumber:  {14111, 21210, 21219, 32100, 32204, 573005},
 	ErrNumberUnavailable: {21421, 21422, 21452},
 	ErrAddressRequired:   {21613, 21631},
 	ErrEmergencyNumber:   {21634},
@@ -196,6 +196,8 @@ func (e *Error) Is(target error) bool {
 		if e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden && e.Code == 0 {
 			return true
 		}
+	case ErrInsufficientBalance:
+		return e.Status == http.StatusPaymentRequired
 	case ErrNotFound:
 		if e.Status == http.StatusNotFound {
 			return true

@@ -33,14 +33,15 @@ var explanations = map[int][2]string{
 	20429: {"too many requests at a time; this one was not processed", "send fewer requests at a time and repeat this one later"},
 
 	// Placing a call.
-	13224: {"the number is not in E.164, does not exist or cannot be reached", "check the number: it must look like +14155550123"},
-	13227: {"the account may not dial this country", "allow the country under Voice dialling permissions"},
-	14111: {"a trial account may only call verified numbers", "verify the number in Twilio's console or upgrade the account"},
-	21210: {"the caller ID is neither the account's number nor verified", "call from a number of this account, or verify the number as caller ID"},
-	21211: {"the number to call is not valid", "check the number: it must look like +14155550123"},
-	21215: {"the account may not dial this country", "allow the country under Voice dialling permissions"},
-	21216: {"the account may not call this number", "ask Twilio's support about the destination"},
-	21219: {"a trial account may only call verified numbers", "verify the number in Twilio's console or upgrade the account"},
+	13224:  {"the number is not in E.164, does not exist or cannot be reached", "check the number: it must look like +14155550123"},
+	13227:  {"the account may not dial this country", "allow the country under Voice dialling permissions"},
+	14111:  {"a trial account may only call verified numbers", "verify the number in Twilio's console or upgrade the account"},
+	21210:  {"the caller ID is neither the account's number nor verified", "call from a number of this account, or verify the number as caller ID"},
+	21211:  {"the number to call is not valid", "check the number: it must look like +14155550123"},
+	21215:  {"the account may not dial this country", "allow the country under Voice dialling permissions"},
+	21216:  {"the account may not call this number", "ask Twilio's support about the destination"},
+	21219:  {"a trial account may only call verified numbers", "verify the number in Twilio's console or upgrade the account"},
+	573005: {"a trial account may only call verified numbers, and this one has not confirmed yet", "enter the code that Twilio sent to the number, or upgrade the account"},
 
 	// Buying and moving numbers.
 	21421: {"this is not a number that can be bought", "search for numbers and buy one of those found"},

@@ -1,6 +1,7 @@
 package twiliox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -15,7 +16,8 @@ import (
 type Origination struct {
 	// SID identifies it: OU and 32 digits.
 	SID string `json:"sid,omitempty"`
-	// FriendlyName is a label, at most 64 characters.
+	// FriendlyName is a label, at most 64 characters; the host of SIPURL if
+	// empty, because Twilio wants one.
 	FriendlyName string `json:"friendly_name,omitempty"`
 	// SIPURL is the address: "sip:sip.retellai.com;transport=tcp". It has no
 	// user: Twilio puts the called number there.
@@ -51,7 +53,7 @@ func CheckSIPURL(text string) error {
 	switch {
 	case strings.Contains(host, "@"):
 		return reason("has a user: leave it out, Twilio puts the called number there, by which Retell finds the agent")
-	case host == "":
+	case SIPHost(text) == "":
 		return reason("has no host")
 	case strings.HasSuffix(strings.ToLower(host), "twilio.com"):
 		return reason("is at Twilio: it must be Retell's SIP server")
@@ -138,7 +140,7 @@ func (s *TrunkService) AddOrigination(ctx context.Context, trunkSID string, o *O
 	}
 	b := s.core.bind(ctx)
 	made, err := b.trunking().CreateOriginationUrl(trunkSID, &trunking.CreateOriginationUrlParams{
-		FriendlyName: &o.FriendlyName, SipUrl: &o.SIPURL, Priority: &o.Priority, Weight: &o.Weight, Enabled: new(!o.Disabled),
+		FriendlyName: new(cmp.Or(o.FriendlyName, SIPHost(o.SIPURL))), SipUrl: &o.SIPURL, Priority: &o.Priority, Weight: &o.Weight, Enabled: new(!o.Disabled),
 	})
 	if err != nil {
 		return nil, b.check(err)
@@ -156,7 +158,7 @@ func (s *TrunkService) UpdateOrigination(ctx context.Context, trunkSID string, o
 	}
 	b := s.core.bind(ctx)
 	changed, err := b.trunking().UpdateOriginationUrl(trunkSID, o.SID, &trunking.UpdateOriginationUrlParams{
-		FriendlyName: &o.FriendlyName, SipUrl: &o.SIPURL, Priority: &o.Priority, Weight: &o.Weight, Enabled: new(!o.Disabled),
+		FriendlyName: new(cmp.Or(o.FriendlyName, SIPHost(o.SIPURL))), SipUrl: &o.SIPURL, Priority: &o.Priority, Weight: &o.Weight, Enabled: new(!o.Disabled),
 	})
 	if err != nil {
 		return nil, b.check(err)

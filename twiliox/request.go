@@ -112,7 +112,7 @@ func (r *request) http(ctx context.Context, c *core) (*http.Request, error) {
 	if r.bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+r.bearer)
 	} else {
-		req.SetBasicAuth(c.credentials.username, c.credentials.password)
+		req.SetBasicAuth(c.credentials.username, c.credentials.password())
 	}
 	return req, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/phoneagent-go/phoneagent/retell"
 	"github.com/phoneagent-go/phoneagent/twiliox"
 )
 
@@ -90,9 +91,13 @@ func stale(fresh *Plan) error {
 	return fmt.Errorf("%w: nothing was done; now it would be: %v", ErrPlanStale, fresh)
 }
 
-// preferOffers has the numbers tried first that were shown.
+// preferOffers has the numbers tried first that were shown. Where the spec names
+// a number there is nothing to choose, whatever the plan from outside says.
 func preferOffers(fresh, shown *Plan) {
 	for i := range fresh.Steps {
+		if retell.IsE164(fresh.Steps[i].Name) {
+			continue
+		}
 		offers := slices.Concat(shown.Steps[i].Offers, fresh.Steps[i].Offers)
 		var unique []string
 		for _, number := range offers {

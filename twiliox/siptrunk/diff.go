@@ -1,6 +1,7 @@
 package siptrunk
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -96,8 +97,8 @@ func (d *differ) trunk() {
 	var c differences
 	c.text("domain", have.DomainName, spec.domainName())
 	c.flag("secure", have.Secure, spec.secure())
-	c.text("transfer mode", string(have.TransferMode), string(spec.transfer()))
-	c.text("transfer caller ID", string(have.TransferCallerID), string(spec.transferCallerID()))
+	c.text("transfer mode", string(cmp.Or(have.TransferMode, twiliox.TransferDisabled)), string(spec.transfer()))
+	c.text("transfer caller ID", string(cmp.Or(have.TransferCallerID, twiliox.TransferFromTransferee)), string(spec.transferCallerID()))
 	c.flag("CNAM lookup", have.CNAMLookup, spec.CNAMLookup)
 	c.text("disaster recovery URL", have.DisasterRecoveryURL, spec.DisasterRecovery.URL)
 	if spec.DisasterRecovery.URL != "" {

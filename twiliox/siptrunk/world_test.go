@@ -104,6 +104,7 @@ type fakeRetell struct {
 	numbers map[string]map[string]any
 	secrets map[string]string // passwords by number
 	lists   int
+	deaf    bool // updates are accepted and forgotten
 }
 
 func newFakeRetell(t testing.TB) *fakeRetell {
@@ -172,6 +173,9 @@ func (f *fakeRetell) update(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for name, value := range body {
+		if f.deaf {
+			break
+		}
 		config, _ := n["sip_outbound_trunk_config"].(map[string]any)
 		switch name {
 		case "termination_uri", "auth_username", "transport":
@@ -308,4 +312,3 @@ func (w *world) apply(t testing.TB, spec *siptrunk.Spec) *siptrunk.Result {
 	require.NoError(t, err)
 	return result
 }
-
