@@ -7,10 +7,12 @@
 //   - [github.com/phoneagent-go/phoneagent/llm/agent] answers with a model,
 //     instructions and tools.
 //   - [github.com/phoneagent-go/phoneagent/llm/openaix] is OpenAI, and whatever
-//     speaks its protocol, as such a model.
+//     speaks its protocol, as such a model; openaitest beside it is OpenAI in a
+//     process.
 //   - [github.com/phoneagent-go/phoneagent/llm/llmtest] is a caller for tests: it
 //     speaks the real wire protocol, in memory and in virtual time.
-//   - [github.com/phoneagent-go/phoneagent/retell] has Retell's own types.
+//   - [github.com/phoneagent-go/phoneagent/retell] is Retell's REST API; its
+//     subpackage webhook serves what Retell posts.
 //
 // A caller's words travel from the socket through [llm.Handler] to an
 // [llm.Responder], usually an agent, and from there to a model; the answer

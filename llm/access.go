@@ -5,37 +5,42 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 )
 
 // target finds what a request asks for: the last segment of its path is the
-// call id and the one before it the secret. A secret may also come as the
-// query parameter "secret"; where Retell puts the call id when the configured
-// URL has a query is not documented, so it is looked for behind that as well.
-func target(r *http.Request) (callID, secret string) {
-	segments := strings.Split(strings.TrimSuffix(r.URL.EscapedPath(), "/"), "/")
-	callID = segments[len(segments)-1]
-	if len(segments) > 1 {
-		secret = segments[len(segments)-2]
+// call id and the one before it the secret, unless that comes as the query
+// parameter "secret". Retell adds "/" and the call id to the URL it is given;
+// where they go if that has a query is not documented, so an id is looked for
+// at the end of the query as well.
+func target(u *url.URL) (callID, secret string) {
+	path, rawQuery := strings.TrimSuffix(u.EscapedPath(), "/"), u.RawQuery
+	if i := strings.LastIndex(rawQuery, "/call_"); i >= 0 {
+		callID, rawQuery = rawQuery[i+1:], rawQuery[:i]
+	} else {
+		path, callID = cutLast(path)
+		callID = unescaped(callID)
 	}
-	if query := r.URL.Query().Get("secret"); query != "" {
-		var behind bool
-		secret = query
-		if query, id, found := strings.Cut(query, "/"); found {
-			secret, callID, behind = query, id, true
-		}
-		if behind {
-			return callID, secret
-		}
-	} else if unescaped, err := url.PathUnescape(secret); err == nil {
-		secret = unescaped
+	query, _ := url.ParseQuery(rawQuery) // what is malformed is not a secret of ours
+	if secret = query.Get("secret"); secret != "" {
+		return callID, secret
 	}
-	if unescaped, err := url.PathUnescape(callID); err == nil {
-		callID = unescaped
+	_, secret = cutLast(path)
+	return callID, unescaped(secret)
+}
+
+// cutLast cuts a path before its last segment.
+func cutLast(path string) (before, last string) {
+	i := strings.LastIndexByte(path, '/')
+	return path[:max(i, 0)], path[i+1:]
+}
+
+func unescaped(segment string) string {
+	if s, err := url.PathUnescape(segment); err == nil {
+		return s
 	}
-	return callID, secret
+	return segment
 }
 
 // sameSecret compares in a time that does not depend on where they differ, nor

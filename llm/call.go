@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/phoneagent-go/phoneagent/retell"
 )
@@ -28,6 +29,9 @@ type Call struct {
 	// quiet is whether the hooks were told of this call's start and end before.
 	quiet bool
 	gone  func(*Call) // told when the call has ended; nil from NewCall
+	// hungUp is whether the agent has. If its close frame is lost, Retell dials
+	// again, and is hung up on.
+	hungUp atomic.Bool
 
 	values       *sync.Map // of Key to a pointer to its value
 	details      atomic.Pointer[retell.Call]
@@ -71,14 +75,17 @@ func NewCall(id string, details *retell.Call) *Call {
 	return c
 }
 
-func newCall(ctx context.Context, id string, responder Responder, opts *Options) *Call {
+func newCall(values context.Context, id string, responder Responder, opts *Options) *Call {
 	c := &Call{
 		id: id, opts: opts, respond: responder, started: time.Now(),
 		hooks:  &hookQueue{logger: opts.Logger},
 		values: new(sync.Map), detailsKnown: make(chan struct{}),
 	}
-	c.ctx, c.cancel = context.WithCancelCause(context.WithValue(context.WithoutCancel(ctx), callKey{}, c))
+	c.ctx, c.cancel = context.WithCancelCause(context.WithValue(context.WithoutCancel(values), callKey{}, c))
 	c.out.init(opts.WriteTimeout)
+	// Ids of interruptions are unique in a call, which another process may have
+	// begun.
+	c.interrupts = c.started.Unix()
 	return c
 }
 
@@ -87,12 +94,29 @@ func (c *Call) resume(ended *Call) {
 	c.values, c.started = ended.values, ended.started
 	c.begun, c.quiet = true, true
 	c.continues.Store(true)
+	c.tellStarted()
 	if details := ended.details.Load(); details != nil {
 		c.setDetails(details)
 	}
 	ended.out.lock()
 	defer ended.out.unlock()
-	c.settings = ended.settings
+	c.settings, c.interrupts = ended.settings, ended.interrupts
+	if newest := ended.open.Load(); newest != nil {
+		c.open.Store(newest.remains(c))
+	}
+}
+
+// remains is what another Call of the same id restates of a turn: how it was
+// completed or, if its call ended before that, that it came to nothing.
+func (t *turn) remains(c *Call) *turn {
+	r := c.newTurn(t.public, t.record.Started)
+	r.cancel(ErrCallEnded)
+	r.interrupt, r.id, r.closed, r.told = t.interrupt, t.id, true, true
+	r.last, r.sent = t.last, t.sent
+	if !t.closed || t.record.Outcome == Abandoned {
+		r.last = t.apology()
+	}
+	return r
 }
 
 type callKey struct{}
@@ -126,15 +150,17 @@ func (c *Call) Details() *retell.Call { return c.details.Load() }
 func (c *Call) Context() context.Context { return c.ctx }
 
 // HangUp ends the call at once, by close code 1000. To say something before,
-// let a turn end with [Reply.EndCall] instead. Without a socket the call is over for us
-// and Retell is not told.
+// let a turn end with [Reply.EndCall] instead. It waits up to 10 s for a peer
+// that does not answer the close. If Retell has no socket to be told over, it
+// is hung up on when it dials again within [Options.Grace].
 func (c *Call) HangUp() error {
 	if c.out.detached {
 		return ErrNoSocket
 	}
-	if !c.end(CauseAgent) {
+	if c.ctx.Err() != nil || !c.hungUp.CompareAndSwap(false, true) {
 		return ErrCallEnded
 	}
+	c.end(CauseAgent)
 	return nil
 }
 
@@ -193,8 +219,15 @@ func (c *Call) UpdateAgent(settings AgentSettings) error {
 	}
 	c.out.lock()
 	defer c.out.unlock()
+	switch {
+	case c.out.detached:
+		return ErrNoSocket
+	case c.ended:
+		return ErrCallEnded
+	}
 	c.settings.merge(settings)
-	return c.send(appendSettings(nil, settings))
+	c.out.write(appendSettings(nil, settings)) // without a socket, the next one is told
+	return nil
 }
 
 func appendSettings(b []byte, settings AgentSettings) []byte {
@@ -208,6 +241,9 @@ func (c *Call) SendMetadata(value any) error {
 	object, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("%w metadata: %w", ErrInvalid, err)
+	}
+	if !utf8.Valid(object) { // which a MarshalJSON method may return; Retell would end the call
+		return fmt.Errorf("%w metadata: not UTF-8", ErrInvalid)
 	}
 	if object[0] != '{' {
 		return fmt.Errorf("%w metadata %.20s: want a JSON object", ErrInvalid, object)
@@ -245,26 +281,41 @@ func (c *Call) send(frame []byte) error {
 
 // Interrupt lets the agent speak without being asked, for example because a
 // taxi has arrived: it cuts off whoever is speaking, the caller included, and
-// ends the open turn. The caller cannot interrupt it. The call of speak may
-// write what a [Responder] may; its ctx ends when a newer turn or interruption
-// takes over, and then the error matches [ErrTurnOver].
+// ends the open turn. The caller cannot interrupt it. It returns when speak has
+// returned.
+//
+// The call of speak may write what a [Responder] may, and has as long. Its ctx
+// ends with the ctx given here, and when a newer turn or interruption takes
+// over; then the error matches [ErrTurnOver]. Within a turn, Interrupt ends
+// that turn, and the turn's ctx may be given to it all the same.
 func (c *Call) Interrupt(ctx context.Context, speak func(ctx context.Context, reply *Reply) error) error {
 	if c.out.detached {
 		return ErrNoSocket
 	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // and nobody is cut off for nothing
+	}
 	t := c.newTurn(&Turn{Call: c}, time.Now())
 	t.interrupt = true
-	stop := context.AfterFunc(ctx, func() { t.cancel(context.Cause(ctx)) })
-	defer stop()
 	if !c.supersede(t) {
 		return ErrCallEnded
 	}
-	err := t.guard(func() error { return speak(t.ctx, t.reply) })
-	if over := t.finish(err); over != nil && err == nil {
-		err = over
-	}
-	return err
+	stop := context.AfterFunc(ctx, func() {
+		cause := context.Cause(ctx)
+		if CallFrom(ctx) == c && errors.Is(cause, ErrSuperseded) {
+			return // a turn of this call: superseded by this, or by what supersedes this too
+		}
+		t.cancel(&withdrawn{cause})
+	})
+	defer stop()
+	return t.answer(func() error { return speak(t.ctx, t.reply) })
 }
+
+// withdrawn is the cause of an interruption's end that its own context brought.
+type withdrawn struct{ cause error }
+
+func (w *withdrawn) Error() string { return w.cause.Error() }
+func (w *withdrawn) Unwrap() error { return w.cause }
 
 // setDetails takes the call object in.
 func (c *Call) setDetails(details *retell.Call) {

@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,11 +30,35 @@ func (v *view) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// in returns the view of the copy of a message that v is of the message.
+func (v view) in(message, clone []byte) view {
+	if len(v) == 0 {
+		return v
+	}
+	at := cap(message) - cap(v) // where v begins, if it is a part of message
+	if at >= 0 && at+len(v) <= len(message) && &message[at] == &v[0] {
+		return clone[at : at+len(v)]
+	}
+	return bytes.Clone(v)
+}
+
+// keep copies the message, which is the Conn's, and lets the transcripts be
+// views of the copy. It returns the copy.
+func (in *inbound) keep(message []byte) json.RawMessage {
+	clone := bytes.Clone(message)
+	in.Transcript = in.Transcript.in(message, clone)
+	in.Woven = in.Woven.in(message, clone)
+	return clone
+}
+
 // open decodes the outer object of a message.
 func open(message []byte) (inbound, error) {
-	var in inbound
-	if err := json.Unmarshal(message, &in); err != nil {
-		return in, fmt.Errorf("%w: %w", ErrMalformed, err)
+	in, ok := scanMessage(message)
+	if !ok {
+		in = inbound{}
+		if err := json.Unmarshal(message, &in); err != nil {
+			return in, fmt.Errorf("%w: %w", ErrMalformed, err)
+		}
 	}
 	if in.InteractionType == "" {
 		return in, fmt.Errorf("%w: no interaction_type", ErrMalformed)
@@ -41,33 +66,38 @@ func open(message []byte) (inbound, error) {
 	return in, nil
 }
 
-// id returns the response id, which Retell documents as an integer. A number
-// in quotes or with a zero fraction is taken as well.
-func (in *inbound) id() (int64, error) {
-	text := string(in.ResponseID)
-	if unquoted, err := strconv.Unquote(text); err == nil {
-		text = unquoted
+// id returns the response id, which Retell documents as an integer. One that is
+// a number in quotes or has a zero fraction is taken as well, with an error that
+// says so; ok is whether there is one at all.
+func (in *inbound) id() (id int64, ok bool, err error) {
+	id, err = strconv.ParseInt(string(in.ResponseID), 10, 64)
+	if err == nil {
+		return id, true, nil
 	}
-	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return id, nil
+	err = fmt.Errorf("%w: response_id %.40q is not an integer", ErrMalformed, []byte(in.ResponseID))
+	var number json.Number
+	if json.Unmarshal(orNull(in.ResponseID), &number) != nil {
+		return 0, false, err
+	}
+	if id, bad := number.Int64(); bad == nil {
+		return id, true, err
 	}
 	const exact = 1 << 53 // integers up to here survive a float64
-	if f, err := strconv.ParseFloat(text, 64); err == nil && f == float64(int64(f)) && f > -exact && f < exact {
-		return int64(f), nil
+	if f, bad := number.Float64(); bad == nil && f > -exact && f < exact && f == float64(int64(f)) {
+		return int64(f), true, err
 	}
-	return 0, fmt.Errorf("%w: response_id %.40q is not an integer", ErrMalformed, text)
+	return 0, false, err
 }
 
-// pong returns the timestamp to echo: the peer's own if it is a number or a
-// short string, else "".
-func (in *inbound) pong() string {
-	if len(in.Timestamp) == 0 || len(in.Timestamp) > 40 {
-		return ""
+// pong returns the timestamp to echo, "" if the peer's is not a number. Retell
+// sends an integer; ok is whether it is one.
+func (in *inbound) pong() (timestamp string, ok bool) {
+	const most = 40 // digits, twice what fits into 64 bits
+	digits := bytes.TrimPrefix(in.Timestamp, []byte("-"))
+	if len(digits) == 0 || len(digits) > most || digits[0] < '0' || digits[0] > '9' {
+		return "", false
 	}
-	if first := in.Timestamp[0]; first == '"' || first == '-' || '0' <= first && first <= '9' {
-		return string(in.Timestamp)
-	}
-	return ""
+	return string(in.Timestamp), onlyBytes(string(digits), "0123456789")
 }
 
 // turnTaking returns the value as a string, "" if it is not one.
@@ -114,6 +144,13 @@ func (w *wireUtterance) utterance() Utterance {
 }
 
 func decodeUtterances(raw view) ([]Utterance, error) {
+	if said, ok := scanUtterances(raw); ok {
+		return said, nil
+	}
+	return jsonUtterances(raw)
+}
+
+func jsonUtterances(raw view) ([]Utterance, error) {
 	var list []wireUtterance
 	err := json.Unmarshal(orNull(raw), &list)
 	if len(list) == 0 {

@@ -3,6 +3,7 @@ package llm
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -56,7 +57,7 @@ func (h *Handler) Secret() string { return h.opts.Secret }
 // with 403, one without a call id it can take with 400, and with 503 while it
 // is draining or full; all before the upgrade.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	callID, secret := target(r)
+	callID, secret := target(r.URL)
 	if !h.opts.InsecureNoSecret && !sameSecret(secret, h.opts.Secret) {
 		http.Error(w, "wrong or missing secret", http.StatusUnauthorized)
 		return
@@ -65,7 +66,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no usable call id at the end of the path", http.StatusBadRequest)
 		return
 	}
-	ctx, err := h.authorize(r, callID)
+	values, err := h.authorize(r, callID)
 	if err != nil {
 		h.opts.Logger.Warn("call not authorized", "call_id", callID, "error", err)
 		http.Error(w, "not authorized", http.StatusForbidden)
@@ -82,21 +83,21 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.opts.Logger.Warn("no WebSocket", "call_id", callID, "error", err)
 		return // accept has answered
 	}
-	if err := h.Serve(ctx, callID, conn); err != nil {
+	if err := h.serve(r.Context(), values, callID, conn); err != nil {
 		h.opts.Logger.Info("socket gone", "call_id", callID, "error", err)
 	}
 }
 
+// authorize returns the context whose values are the call's.
 func (h *Handler) authorize(r *http.Request, callID string) (context.Context, error) {
-	ctx := r.Context()
 	if h.opts.Authorize == nil {
-		return ctx, nil
+		return r.Context(), nil
 	}
-	own, err := h.opts.Authorize(r, callID)
-	if own != nil {
-		ctx = own
+	values, err := h.opts.Authorize(r, callID)
+	if values == nil {
+		values = r.Context()
 	}
-	return ctx, err
+	return values, err
 }
 
 // Serve takes part in a call over any connection, until that connection is
@@ -108,20 +109,36 @@ func (h *Handler) authorize(r *http.Request, callID string) (context.Context, er
 // connection. An error that matches [ErrDraining], [ErrTooManyCalls] or
 // [ErrInvalid] says that the call was not admitted.
 func (h *Handler) Serve(ctx context.Context, callID string, conn Conn) error {
+	return h.serve(ctx, ctx, callID, conn)
+}
+
+func (h *Handler) serve(ctx, values context.Context, callID string, conn Conn) error {
 	l := newLink(conn)
 	defer l.close(Drop)
 	if err := checkCallID(callID); err != nil {
 		return err
 	}
-	call, err := h.attach(ctx, callID, l)
+	call, err := h.attach(values, callID, l)
 	if err != nil {
 		return err
 	}
 	stop := context.AfterFunc(ctx, func() { l.close(Drop) })
 	defer stop()
+	return h.converse(call, l)
+}
+
+// converse serves l until it is gone and notes that, also if a Conn or a Logger
+// panics.
+func (h *Handler) converse(call *Call, l *link) (err error) {
+	err = io.ErrUnexpectedEOF
+	defer func() {
+		if call.hungUp.Load() {
+			l.close(HangUp)
+		}
+		if h.release(call, l, err) {
+			err = nil
+		}
+	}()
 	err = call.serve(l)
-	if h.release(call, l, err) {
-		return nil
-	}
 	return err
 }

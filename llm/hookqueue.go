@@ -7,11 +7,15 @@ import (
 )
 
 // hookQueue runs functions one at a time and in order, on a goroutine that is
-// there only while there is something to run.
+// there only while there is something to run. What is added before first waits
+// for it, and what is added after last is left out, so that CallStarted and
+// CallEnded enclose everything else.
 type hookQueue struct {
 	logger  *slog.Logger // told of a hook that panics
 	mu      sync.Mutex
 	waiting []func()
+	started bool // first was called
+	ended   bool // last was called
 	running bool
 	update  *Update // the newest not yet delivered
 	reports int     // Unexpected reports waiting
@@ -21,18 +25,54 @@ type hookQueue struct {
 func (q *hookQueue) add(f func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.ended {
+		return
+	}
 	q.waiting = append(q.waiting, f)
-	if !q.running {
+	q.wake()
+}
+
+// first puts f, which may be nil, before everything else and starts the queue.
+func (q *hookQueue) first(f func()) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.started = true
+	if f != nil {
+		q.waiting = append([]func(){f}, q.waiting...)
+	}
+	q.wake()
+}
+
+// last queues f, which may be nil, and nothing after it.
+func (q *hookQueue) last(f func()) {
+	if f != nil {
+		q.add(f)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.ended = true
+}
+
+// wake runs what waits. It is called under the lock.
+func (q *hookQueue) wake() {
+	if q.started && !q.running && len(q.waiting) > 0 {
 		q.running = true
 		go q.run()
 	}
 }
 
 func (q *hookQueue) run() {
+	exited := true
+	defer func() {
+		if exited { // a hook ended its goroutine, as a failed assertion in a test does
+			go q.run()
+		}
+	}()
 	for {
 		q.mu.Lock()
 		if len(q.waiting) == 0 {
 			q.waiting, q.running = nil, false
+			exited = false
 			q.mu.Unlock()
 			return
 		}
@@ -72,22 +112,21 @@ func (q *hookQueue) addUpdate(update *Update, deliver func(*Update)) {
 	})
 }
 
-// addReport queues f unless many reports wait already.
-func (q *hookQueue) addReport(f func()) {
+// reserveReport makes room for a report, unless many wait already. The report
+// gives its room back with [hookQueue.reported].
+func (q *hookQueue) reserveReport() bool {
 	const most = 16
 	q.mu.Lock()
-	full := q.reports >= most
-	if !full {
-		q.reports++
+	defer q.mu.Unlock()
+	if q.reports >= most || q.ended {
+		return false
 	}
-	q.mu.Unlock()
-	if full {
-		return
-	}
-	q.add(func() {
-		q.mu.Lock()
-		q.reports--
-		q.mu.Unlock()
-		f()
-	})
+	q.reports++
+	return true
+}
+
+func (q *hookQueue) reported() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.reports--
 }

@@ -9,15 +9,18 @@ import (
 // one at a time and in order, away from the conversation, which they cannot
 // hold up; for several calls they run concurrently.
 type Hooks struct {
-	// CallStarted is told of each call once, when its details are known or the
-	// wait for them is over.
+	// CallStarted is told of each call once, before everything else: when its
+	// details are known or the wait for them is over.
 	CallStarted func(call *Call)
 	// TranscriptUpdated is told of transcripts between turns. If it is slow,
 	// it gets only the newest. If it is nil, they are not even decoded.
 	TranscriptUpdated func(call *Call, update *Update)
 	// TurnFinished is told of each turn once, when it has ended.
 	TurnFinished func(call *Call, turn *TurnRecord)
-	// CallEnded is told of each call once, after everything else.
+	// CallEnded is told of each call once, after everything else. Only if
+	// Retell dials a call again that was taken for ended are its further turns
+	// and messages told of after it; there is no second CallStarted then, nor a
+	// second CallEnded.
 	CallEnded func(call *Call, end *CallRecord)
 	// Unexpected is told of each message that could not be used as it came.
 	// The error matches [ErrMalformed], [ErrUnknownMessage] or [ErrRepeated].

@@ -21,8 +21,9 @@ type Options struct {
 	InsecureNoSecret bool
 	// Authorize, if not nil, is asked after the secret has been checked and
 	// before the upgrade. An error refuses the request with status 403; its
-	// text is logged and not sent. The context it returns, if not nil, is the
-	// parent of the call's, without its end: put a tenant in it.
+	// text is logged and not sent. The values of the context it returns, if not
+	// nil, are those of the call's context: put a tenant in it. Its end means
+	// nothing.
 	Authorize func(r *http.Request, callID string) (context.Context, error)
 
 	// TranscriptWithToolCalls asks Retell for transcripts with tool calls and

@@ -38,19 +38,23 @@ func (h *Handler) admitsLocked(e *entry) error {
 
 // attach makes l the newest link of the call, which is made if need be. The
 // link it takes the place of is dropped.
-func (h *Handler) attach(ctx context.Context, callID string, l *link) (*Call, error) {
+func (h *Handler) attach(values context.Context, callID string, l *link) (*Call, error) {
 	h.mu.Lock()
 	e := h.calls[callID]
 	if err := h.admitsLocked(e); err != nil {
 		h.mu.Unlock()
 		return nil, err
 	}
+	if e != nil && e.ended && e.call.hungUp.Load() {
+		h.mu.Unlock()
+		return e.call, nil // it has ended, so that converse hangs up
+	}
 	if e != nil && e.timer != nil {
 		e.timer.Stop()
 		e.timer = nil
 	}
 	if e == nil || e.ended {
-		call := newCall(ctx, callID, h.responder, &h.opts)
+		call := newCall(values, callID, h.responder, &h.opts)
 		call.gone = h.forget
 		if e != nil {
 			call.resume(e.call)
@@ -78,23 +82,37 @@ func (h *Handler) release(c *Call, l *link, err error) (over bool) {
 		c.end(CauseHungUp)
 		return true
 	}
+	lost, over := h.await(c, l)
+	if lost {
+		h.opts.Logger.Warn("socket lost", "call_id", c.id, "error", err, "grace", h.opts.Grace)
+	}
+	return over
+}
+
+// await has the call wait for another link if l, which is gone, is its newest.
+// It reports whether it does, and whether the call is over.
+func (h *Handler) await(c *Call, l *link) (waits, over bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	e := h.calls[c.id]
-	if e == nil || e.call != c || e.ended {
-		return true
+	if e == nil || e.call != c || e.ended || c.ctx.Err() != nil {
+		return false, true
 	}
-	if c.out.newest.Load() == l {
-		h.opts.Logger.Warn("socket lost", "call_id", c.id, "error", err, "grace", h.opts.Grace)
-		e.timer = time.AfterFunc(h.opts.Grace, func() { h.expire(e) })
+	if c.out.newest.Load() != l {
+		return false, false
 	}
-	return false
+	var timer *time.Timer
+	timer = time.AfterFunc(h.opts.Grace, func() { h.expire(e, &timer) })
+	e.timer = timer
+	return true, false
 }
 
-// expire ends a call that got no new link in time.
-func (h *Handler) expire(e *entry) {
+// expire ends a call that got no new link in time. The timer is the one that
+// has run out, to be read under the lock; if it is not the entry's any more, a
+// link came just then.
+func (h *Handler) expire(e *entry, timer **time.Timer) {
 	h.mu.Lock()
-	if e.timer == nil || e.ended {
+	if e.timer != *timer || e.ended {
 		h.mu.Unlock()
 		return
 	}

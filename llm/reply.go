@@ -3,14 +3,13 @@ package llm
 import (
 	"errors"
 	"fmt"
-	"sync"
 )
 
 // The errors of writing to a [Reply]. They are matched with [errors.Is].
 var (
 	// ErrTurnOver says that the turn can take no more: it was superseded or
-	// timed out, or the call ended. Return when you see it. Nothing of what
-	// was written reached the wire.
+	// timed out, or the call ended. Return when you see it. What was written
+	// did not reach the wire, or only the beginning of a very long text did.
 	ErrTurnOver = errors.New("llm: the turn is over")
 	// ErrReplyEnded says that the reply already ended with an action.
 	ErrReplyEnded = errors.New("llm: the reply has ended with an action")
@@ -26,7 +25,7 @@ var (
 // A Reply may be used by several goroutines at once. Their writes are put in
 // some order.
 type Reply struct {
-	mu    sync.Mutex // held while send runs, so that events keep one order
+	mu    lock // held while send runs, so that events keep one order
 	send  func(Event) error
 	ended bool
 }
@@ -35,7 +34,7 @@ type Reply struct {
 // that are invalid or come after an action do not reach send. Middleware uses
 // it to see what is written, and a test to record it.
 func NewReply(send func(Event) error) *Reply {
-	return &Reply{send: send}
+	return &Reply{mu: newLock(), send: send}
 }
 
 // Say speaks text. An empty text does nothing.
@@ -73,8 +72,8 @@ func (r *Reply) Send(e Event) error {
 	if err := e.Validate(); err != nil {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.mu.lock()
+	defer r.mu.unlock()
 	if r.ended {
 		return fmt.Errorf("%w: write speech before the action", ErrReplyEnded)
 	}

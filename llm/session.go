@@ -26,6 +26,9 @@ func (c *Call) serve(l *link) error {
 				l.idle.Reset(c.opts.IdleTimeout)
 			}
 		}
+		if err == nil && len(message) > c.opts.MaxMessageBytes {
+			err, message = tooLarge(c.opts.MaxMessageBytes), nil
+		}
 		if err == nil {
 			err = c.receive(l, message)
 		}
@@ -50,12 +53,10 @@ func (c *Call) greet(l *link) error {
 		c.out.frame = appendConfig(c.out.frame[:0], !o.NoAutoReconnect, !o.NoCallDetails, o.TranscriptWithToolCalls)
 		c.out.write(c.out.frame)
 	}
-	if !first {
-		c.restate()
-	}
+	c.restate(first)
 	c.out.unlock()
 	if first {
-		c.start(&Turn{Call: c, Reason: Begin}, time.Now())
+		c.start(l, &Turn{Call: c, Reason: Begin}, time.Now())
 	}
 	return nil
 }
@@ -63,11 +64,11 @@ func (c *Call) greet(l *link) error {
 // restate tells a new link how things stand. It runs under out's lock.
 //
 // What Retell remembers across a reconnect is not documented. An id that it no
-// longer waits for is ignored, so everything that it may wait for is completed
-// here: the first words, in silence, and the newest turn.
-func (c *Call) restate() {
+// longer waits for is ignored, so whatever it may wait for is completed again:
+// the first words, in silence, and the newest turn, as it was completed.
+func (c *Call) restate(first bool) {
 	newest := c.open.Load()
-	if newest == nil || newest.interrupt || newest.public.Reason != Begin {
+	if !first && (newest == nil || newest.interrupt || newest.public.Reason != Begin) {
 		c.out.frame = (&speechFrame{complete: true}).append(c.out.frame[:0])
 		c.out.write(c.out.frame)
 	}
@@ -78,19 +79,16 @@ func (c *Call) restate() {
 	if newest == nil || !newest.closed {
 		return // its reply goes on by itself
 	}
-	switch {
-	case newest.last != nil:
-		if newest.frame(*newest.last, true) {
-			newest.last = nil
-		}
-	case !newest.interrupt:
-		newest.frame(Event{}, true)
+	if newest.interrupt && newest.sent {
+		return // it would be spoken twice: nothing says that its id is remembered
 	}
+	newest.sent = newest.frame(newest.last, true)
 }
 
 // start makes a turn of a request and has the Responder answer it.
-func (c *Call) start(public *Turn, received time.Time) {
+func (c *Call) start(l *link, public *Turn, received time.Time) {
 	t := c.newTurn(public, received)
+	t.from = l
 	if c.supersede(t) {
 		go t.run()
 	}
@@ -113,11 +111,11 @@ func (c *Call) receive(l *link, message []byte) error {
 		}
 		return err
 	case "update_only":
-		return c.receiveUpdate(message)
+		return c.receiveUpdate(&in, message)
 	case "response_required":
-		return c.receiveRequest(message, Response, received)
+		return c.receiveRequest(l, &in, message, Response, received)
 	case "reminder_required":
-		return c.receiveRequest(message, Reminder, received)
+		return c.receiveRequest(l, &in, message, Reminder, received)
 	}
 	return fmt.Errorf("%w: %.40q", ErrUnknownMessage, in.InteractionType)
 }
@@ -126,46 +124,39 @@ func (c *Call) receivePing(l *link, in *inbound, received time.Time) error {
 	if c.opts.IdleTimeout > 0 {
 		l.idle.Reset(c.opts.IdleTimeout)
 	}
-	if timestamp := in.pong(); timestamp != "" {
-		c.out.ping(timestamp)
+	timestamp, ok := in.pong()
+	if timestamp == "" {
+		timestamp = strconv.FormatInt(received.UnixMilli(), 10)
+	}
+	c.out.ping(timestamp)
+	if ok {
 		return nil
 	}
-	c.out.ping(strconv.FormatInt(received.UnixMilli(), 10))
 	return fmt.Errorf("%w: ping with timestamp %.40q", ErrMalformed, []byte(in.Timestamp))
 }
 
-func (c *Call) receiveUpdate(message []byte) error {
+func (c *Call) receiveUpdate(in *inbound, message []byte) (err error) {
 	if c.opts.Hooks.TranscriptUpdated == nil {
 		return nil
 	}
-	raw := bytes.Clone(message)
-	in, err := open(raw)
-	if err != nil {
-		return err
-	}
-	update := &Update{TurnTaking: in.turnTaking(), Raw: raw}
+	update := &Update{TurnTaking: in.turnTaking(), Raw: in.keep(message)}
 	update.Transcript, update.TranscriptWithToolCalls, err = in.transcripts()
 	c.hooks.addUpdate(update, func(newest *Update) { c.opts.Hooks.TranscriptUpdated(c, newest) })
 	return err
 }
 
-func (c *Call) receiveRequest(message []byte, reason Reason, received time.Time) error {
-	raw := bytes.Clone(message) // the turn shares its memory
-	in, err := open(raw)
-	if err != nil {
-		return err
-	}
-	id, err := in.id()
-	if err != nil {
-		return err
+func (c *Call) receiveRequest(l *link, in *inbound, message []byte, reason Reason, received time.Time) (err error) {
+	id, ok, idErr := in.id()
+	if !ok {
+		return idErr
 	}
 	if c.answering(id) {
 		return fmt.Errorf("%w: response_id %d", ErrRepeated, id)
 	}
-	public := &Turn{Call: c, ID: id, Reason: reason, Raw: raw}
+	public := &Turn{Call: c, ID: id, Reason: reason, Raw: in.keep(message)}
 	public.Transcript, public.TranscriptWithToolCalls, err = in.transcripts()
-	c.start(public, received)
-	return err
+	c.start(l, public, received)
+	return errors.Join(idErr, err)
 }
 
 // answering reports whether the newest turn has this id and is still open. Ids
@@ -183,21 +174,27 @@ func (c *Call) answering(id int64) bool {
 func (c *Call) report(err error, message []byte) {
 	c.unexpected.Add(1)
 	c.opts.Logger.Warn("unexpected message", "call_id", c.id, "error", err)
-	if hook := c.opts.Hooks.Unexpected; hook != nil {
+	if hook := c.opts.Hooks.Unexpected; hook != nil && c.hooks.reserveReport() {
 		raw := json.RawMessage(bytes.Clone(message))
-		c.hooks.addReport(func() { hook(c, err, raw) })
+		c.hooks.add(func() {
+			c.hooks.reported()
+			hook(c, err, raw)
+		})
 	}
 }
 
 func (c *Call) tellStarted() {
 	c.startedOnce.Do(func() {
 		if c.quiet {
+			c.hooks.first(nil)
 			return
 		}
 		c.opts.Logger.Info("call started", "call_id", c.id)
 		if hook := c.opts.Hooks.CallStarted; hook != nil {
-			c.hooks.add(func() { hook(c) })
+			c.hooks.first(func() { hook(c) })
+			return
 		}
+		c.hooks.first(nil)
 	})
 }
 
@@ -213,26 +210,31 @@ func (c *Call) tellTurn(record TurnRecord) {
 	}
 }
 
-// end ends the call, once, and reports whether it did. After it the socket is
-// closed, every context of the call has ended, and CallEnded is queued last.
-func (c *Call) end(cause Cause) bool {
+// end ends the call, once. After it the socket is closed, every context of the
+// call has ended, and CallEnded is queued last.
+func (c *Call) end(cause Cause) {
+	how := Drop
+	if c.hungUp.Load() {
+		// Retell answers the close, which may be read before this goes on: the
+		// cause is the agent all the same.
+		how, cause = HangUp, CauseAgent
+	}
 	c.cancel(fmt.Errorf("%w: %s", ErrCallEnded, cause))
-	l := c.out.newest.Load()
-	if l != nil {
-		// Before the lock, which a write that is stuck on it may hold.
-		how := Drop
-		if cause == CauseAgent {
-			how = HangUp
-		}
-		l.close(how)
+	if l := c.out.newest.Load(); l != nil {
+		l.close(how) // before the lock, which a write that is stuck on it may hold
 	}
 	if !c.close(cause) {
-		return false
+		return
+	}
+	// The call is remembered for a while, and its socket need not be. It may be
+	// one that was greeted meanwhile; from here on none is.
+	if l := c.out.newest.Swap(nil); l != nil {
+		l.close(how)
 	}
 	c.gone(c)
-	return true
 }
 
+// close marks the call as ended, and reports whether it was not before.
 func (c *Call) close(cause Cause) bool {
 	c.out.lock()
 	defer c.out.unlock()
@@ -268,6 +270,7 @@ func (c *Call) awaitTurn(ctx context.Context) {
 
 func (c *Call) tellEnded(cause Cause) {
 	if c.quiet {
+		c.hooks.last(nil)
 		return
 	}
 	record := &CallRecord{
@@ -276,6 +279,8 @@ func (c *Call) tellEnded(cause Cause) {
 	}
 	c.opts.Logger.Info("call ended", "call_id", c.id, "cause", string(cause), "turns", record.Turns, "sockets", record.Sockets)
 	if hook := c.opts.Hooks.CallEnded; hook != nil {
-		c.hooks.add(func() { hook(c, record) })
+		c.hooks.last(func() { hook(c, record) })
+		return
 	}
+	c.hooks.last(nil)
 }

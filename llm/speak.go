@@ -41,14 +41,16 @@ type turn struct {
 	reply     *Reply
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
+	from      *link // that it was asked for on; nil if unasked
 	interrupt bool
 	id        int64
 
 	// closed is whether the turn takes no more: it is completed or dead.
 	closed bool
-	// last is the completing frame of a turn that is completed but could not
-	// be written for want of a link; nil if it was written.
-	last   *Event
+	// last is what the completing frame of a closed turn holds, and sent
+	// whether a link took it.
+	last   Event
+	sent   bool
 	record TurnRecord
 	told   bool // whether the hook was told
 }
@@ -63,18 +65,23 @@ func (c *Call) newTurn(public *Turn, received time.Time) *turn {
 
 // supersede makes next the newest turn. The older one's context has ended and
 // it can write nothing more when it returns. It reports whether the call is
-// still on.
+// still on, and next not late.
 func (c *Call) supersede(next *turn) bool {
-	if old := c.open.Load(); old != nil {
+	old := c.open.Load()
+	if next.late(old) {
+		return false
+	}
+	if old != nil {
 		old.cancel(ErrSuperseded) // before the lock, which a stuck write may hold
 	}
 	c.out.lock()
 	defer c.out.unlock()
-	if c.ended {
+	old = c.open.Load()
+	if c.ended || next.late(old) {
 		next.cancel(ErrCallEnded)
 		return false
 	}
-	if old := c.open.Load(); old != nil {
+	if old != nil {
 		old.cancel(ErrSuperseded)
 		old.close(Interrupted, nil)
 	}
@@ -88,19 +95,45 @@ func (c *Call) supersede(next *turn) bool {
 	return true
 }
 
-// run asks the Responder, and completes the turn whatever it does.
+// late is whether the turn was asked for on a link that another one has taken
+// the place of, and old, perhaps asked for on that one, is newer.
+func (t *turn) late(old *turn) bool {
+	return t.from != nil && t.from != t.call.out.newest.Load() && old != nil && !old.interrupt && t.id <= old.id
+}
+
+// run asks the Responder.
 func (t *turn) run() {
-	if limit := t.call.opts.TurnTimeout; limit > 0 {
-		timer := time.AfterFunc(limit, func() { t.expire() })
-		defer timer.Stop()
-	}
-	t.finish(t.guard(func() error {
+	_ = t.answer(func() error { // the record has the error
 		if t.public.Reason == Begin && !t.call.readyToBegin(t.ctx) {
 			return nil
 		}
+		if t.ctx.Err() != nil {
+			return context.Cause(t.ctx) // superseded already: Retell often asks twice
+		}
 		return t.call.respond.Respond(t.ctx, t.public, t.reply)
-	}))
+	})
 }
+
+// answer has f write the reply, and completes the turn whatever f does. Its
+// error is that of f or says why the reply did not reach its end.
+func (t *turn) answer(f func() error) (err error) {
+	if limit := t.call.opts.TurnTimeout; limit > 0 {
+		timer := time.AfterFunc(limit, t.expire)
+		defer timer.Stop()
+	}
+	err = errExited
+	defer func() {
+		if over := t.finish(err); err == nil {
+			err = over
+		}
+	}()
+	err = t.guard(f)
+	return err
+}
+
+// errExited stays the error of a turn whose goroutine does not come back: a
+// failed assertion in a test's Responder ends it.
+var errExited = errors.New("llm: the Responder ended its goroutine")
 
 // readyToBegin waits for the call's details as long as is worth it. It reports
 // whether the caller is to be greeted.
@@ -145,6 +178,9 @@ func (t *turn) emit(e Event) error {
 		if room := c.opts.MaxReplyBytes - t.record.Bytes; len(e.Text) > room {
 			e = Event{Text: e.Text[:wholeRunes(e.Text, room)], NoInterruption: e.NoInterruption}
 			tooLong = ErrReplyTooLong
+			if e.Text == "" {
+				return tooLong
+			}
 		}
 		rest, ok := t.write(e)
 		if ok {
@@ -194,7 +230,7 @@ func (t *turn) write(e Event) (rest Event, ok bool) {
 		return e, false
 	}
 	if complete {
-		t.closed = true
+		t.closed, t.last, t.sent = true, e, true
 		t.record.Action = e.Action
 		t.record.Outcome = Completed
 	}
@@ -239,14 +275,13 @@ func (t *turn) finish(err error) error {
 		return t.finishClosed(err)
 	}
 	cause := context.Cause(t.ctx)
-	switch {
-	case errors.Is(cause, ErrTurnTimeout):
-		t.complete(ErrTurnTimeout)
-	case cause == nil, t.interrupt && t.call.open.Load() == t:
+	if cause == nil {
 		t.complete(err)
 		return nil
-	default: // whoever ended the context is about to close the turn
 	}
+	if _, ok := errors.AsType[*withdrawn](cause); ok || errors.Is(cause, ErrTurnTimeout) {
+		t.complete(cause)
+	} // or else whoever ended the context is about to close the turn
 	return fmt.Errorf("%w: %w", ErrTurnOver, cause)
 }
 
@@ -264,20 +299,23 @@ func (t *turn) finishClosed(err error) error {
 // complete writes the completing frame of a turn that has none yet.
 func (t *turn) complete(err error) {
 	outcome := Completed
-	var last Event
 	if err != nil {
 		outcome = Failed
 		if errors.Is(err, ErrTurnTimeout) {
 			outcome = TimedOut
 		}
-		if t.record.Bytes == 0 && !t.interrupt && t.public.Reason != Begin {
-			last.Text = t.call.opts.Apology
-		}
+		t.last = t.apology()
 	}
-	if !t.frame(last, true) {
-		t.last = &last
-	}
+	t.sent = t.frame(t.last, true)
 	t.close(outcome, err)
+}
+
+// apology is what completes a turn that came to nothing.
+func (t *turn) apology() Event {
+	if t.record.Bytes > 0 || t.interrupt || t.public.Reason == Begin {
+		return Event{}
+	}
+	return Event{Text: t.call.opts.Apology}
 }
 
 // expire completes a turn whose Responder takes too long.
@@ -286,7 +324,10 @@ func (t *turn) expire() {
 	t.cancel(ErrTurnTimeout) // before the lock, which a stuck write may hold
 	c.out.lock()
 	defer c.out.unlock()
-	if !t.closed && errors.Is(context.Cause(t.ctx), ErrTurnTimeout) {
+	switch {
+	case t.closed: // an action completed it, and the Responder went on
+		t.tell()
+	case errors.Is(context.Cause(t.ctx), ErrTurnTimeout):
 		t.complete(ErrTurnTimeout)
 	}
 }

@@ -2,6 +2,7 @@ package llm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -48,12 +49,16 @@ func (s *socket) Read() ([]byte, error) {
 		if _, err := io.Copy(io.Discard, reader); err != nil {
 			return nil, ending(err)
 		}
-		return nil, fmt.Errorf("%w: message of more than %d bytes", ErrMalformed, s.limit)
+		return nil, tooLarge(s.limit)
 	}
 	if kind != websocket.MessageText {
 		return nil, fmt.Errorf("%w: binary message", ErrMalformed)
 	}
 	return s.buf, nil
+}
+
+func tooLarge(limit int) error {
+	return fmt.Errorf("%w: message of more than %d bytes", ErrMalformed, limit)
 }
 
 // fill reads one message into s.buf, and no more than a byte over the limit.
@@ -77,10 +82,14 @@ func (s *socket) fill(reader io.Reader) error {
 }
 
 // ending tells the end of the call from the loss of the connection. Retell ends
-// a call with a close frame; which code it uses is not documented.
+// a call with a close frame; which code it uses is not documented. A connection
+// that ends without one is lost, although the library calls that io.EOF too.
 func ending(err error) error {
-	if websocket.CloseStatus(err) != -1 {
+	switch {
+	case websocket.CloseStatus(err) != -1:
 		return io.EOF
+	case errors.Is(err, io.EOF):
+		return fmt.Errorf("%w: %v", io.ErrUnexpectedEOF, err)
 	}
 	return err
 }

@@ -1,7 +1,6 @@
 package llm
 
 import (
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -11,7 +10,7 @@ import (
 // checks that it may still be sent, and writes; so nothing can grow stale
 // between the check and the socket, and nothing is sent in another order.
 type wire struct {
-	mu sync.Mutex
+	mu lock
 	// newest is the link to write to. It is swapped without the lock, since a
 	// write that is stuck on the older link holds it.
 	newest atomic.Pointer[link]
@@ -51,19 +50,20 @@ func (l *link) close(how Closing) {
 }
 
 func (w *wire) init(timeout time.Duration) {
+	w.mu = newLock()
 	w.timeout = timeout
 	w.attached = make(chan struct{})
 }
 
-func (w *wire) lock() { w.mu.Lock() }
+func (w *wire) lock() { w.mu.lock() }
 
 // unlock answers a waiting ping before it lets go, and again if one came in
 // while it did: its reader may have found the lock taken.
 func (w *wire) unlock() {
 	for {
 		w.answer()
-		w.mu.Unlock()
-		if w.pong.Load() == nil || !w.mu.TryLock() {
+		w.mu.unlock()
+		if w.pong.Load() == nil || !w.mu.tryLock() {
 			return
 		}
 	}
@@ -72,7 +72,7 @@ func (w *wire) unlock() {
 // ping has the timestamp, as JSON, echoed soon. It does not block on a lock.
 func (w *wire) ping(timestamp string) {
 	w.pong.Store(&timestamp)
-	if w.mu.TryLock() {
+	if w.mu.tryLock() {
 		w.unlock()
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // CreatePhoneCall dials a number and connects it to an agent. It returns as
-// soon as the call is registered; follow it with [CallService.Get] or with
+// soon as the call is registered; follow it with [WaitForEnd] or with
 // webhooks. A failure that leaves open whether the phone rings is never
 // repeated: errors.Is(err, [ErrMaybeAccepted]) reports it.
 //
@@ -46,7 +46,8 @@ type CreatePhoneCallParams struct {
 	OverrideAgentVersion *VersionRef `json:"override_agent_version,omitempty"`
 	// AgentOverride changes the agent for this call only.
 	AgentOverride *AgentOverride `json:"agent_override,omitempty"`
-	// DynamicVariables fill the {{variables}} of prompts and tools.
+	// DynamicVariables fill the {{variables}} of prompts and tools; see
+	// [MarshalVariables].
 	DynamicVariables map[string]string `json:"retell_llm_dynamic_variables,omitzero"`
 	// Metadata is any JSON to keep with the call, up to 50 kB. The agent does
 	// not see it.

@@ -24,6 +24,8 @@ const (
 // one with [NewClient] and use it everywhere: it is safe for concurrent use. It
 // must not be copied.
 type Client struct {
+	// Agents are voice agents, which take calls.
+	Agents AgentService
 	// Apps are connections to other systems, such as CRMs and calendars.
 	Apps AppService
 	// Assets are images and sounds.
@@ -32,10 +34,18 @@ type Client struct {
 	BatchCalls BatchCallService
 	// Calls are phone and web calls.
 	Calls CallService
+	// ChatAgents are agents for chats and SMS.
+	ChatAgents ChatAgentService
+	// Chats are chats with chat agents, over the API and SMS.
+	Chats ChatService
 	// Concurrency is how many calls the account may have at once.
 	Concurrency ConcurrencyService
 	// Contacts are the people whom the account has talked to.
 	Contacts ContactService
+	// ConversationFlowComponents are parts that conversation flows share.
+	ConversationFlowComponents ConversationFlowComponentService
+	// ConversationFlows are graphs of nodes that Retell runs.
+	ConversationFlows ConversationFlowService
 	// CRM is what contacts hold and how they are synchronised with a CRM.
 	CRM CRMService
 	// ExportRequests are exports of calls and chats.
@@ -44,8 +54,14 @@ type Client struct {
 	Identity IdentityService
 	// KnowledgeBases are what agents look up.
 	KnowledgeBases KnowledgeBaseService
+	// LLMs are Retell LLMs: prompts with tools that Retell runs.
+	LLMs LLMService
+	// MCPTools are the tools of an agent's MCP servers.
+	MCPTools MCPToolService
 	// PhoneNumbers are the account's numbers and the agents bound to them.
 	PhoneNumbers PhoneNumberService
+	// Playground tries agents out in text.
+	Playground PlaygroundService
 	// Tests are simulated conversations that check an agent.
 	Tests TestService
 	// Voices are what agents speak with.
@@ -133,17 +149,25 @@ func NewClient(apiKey string, options *Options) (*Client, error) {
 // newClient gives every service its own way to the core.
 func newClient(c core) *Client {
 	client := &Client{core: c}
+	client.Agents.core = &client.core
 	client.Apps.core = &client.core
 	client.Assets.core = &client.core
 	client.BatchCalls.core = &client.core
 	client.Calls.core = &client.core
+	client.ChatAgents.core = &client.core
+	client.Chats.core = &client.core
 	client.Concurrency.core = &client.core
 	client.Contacts.core = &client.core
+	client.ConversationFlowComponents.core = &client.core
+	client.ConversationFlows.core = &client.core
 	client.CRM.core = &client.core
 	client.ExportRequests.core = &client.core
 	client.Identity.core = &client.core
 	client.KnowledgeBases.core = &client.core
+	client.LLMs.core = &client.core
+	client.MCPTools.core = &client.core
 	client.PhoneNumbers.core = &client.core
+	client.Playground.core = &client.core
 	client.Tests.core = &client.core
 	client.Voices.core = &client.core
 	return client

@@ -73,6 +73,14 @@
 // something are therefore repeated only if Retell cannot have acted on them:
 // there was no connection, or it refused. Their other failures match
 // [ErrMaybeAccepted].
+//
+// # Beyond the routes
+//
+// [MarshalVariables] and [UnmarshalVariables] turn structs into dynamic
+// variables and back. [WaitForEnd] and [WaitForAnalysis] follow a call,
+// [CallSummary] tells what calls cost and how fast their agents were, and
+// [DialList] dials a list within the account's concurrency, over restarts and
+// without ever dialling an entry twice.
 package retell
 
 //go:generate go run ./internal/genjson

@@ -285,10 +285,11 @@ func checkEnum(f *facts, s *surface, enum string) (problems []string) {
 	return problems
 }
 
-// checkReached reports schemas that no field of the package stands for.
+// checkReached reports schemas that no field of the package stands for. Another
+// name for a schema is reached with it.
 func checkReached(f *facts, s *surface) (problems []string) {
 	for _, name := range slices.Sorted(maps.Keys(f.Schemas)) {
-		if !s.Reached[name] {
+		if alias := f.Schemas[name]; !s.Reached[name] && !s.Reached[alias.Type] {
 			problems = append(problems, name+": no type stands for this schema")
 		}
 	}

@@ -64,21 +64,45 @@ func TestTimeThatIsTaken(t *testing.T) {
 	})
 }
 
+// Whatever the model does, the caller hears something and the next turn works.
 func TestModelThatFails(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		call, _ := dial(t, openaitest.Sequence(
-			openaitest.Error(500, "", "overloaded"),
-			openaitest.Text("Tuesday is fine. Which time?").CutAfter(3),
-			openaitest.Text("Here I am again."),
-		))
-		call.Say("Tuesday?")
-		assert.Contains(t, call.Hear(), "Sorry")
-		call.Say("Tuesday!")
-		assert.Equal(t, "Tuesday is fine.", call.Hear())
-		call.Say("Hello?")
-		assert.Equal(t, "Here I am again.", call.Hear())
-	})
+	const apology = "Sorry, I didn't get that. Could you say it again?"
+	half := openaitest.Text("Tuesday is fine. Which time?")
+	for name, test := range map[string]struct {
+		reply openaitest.Reply
+		heard string
+	}{
+		"overloaded":     {openaitest.Error(500, "", "overloaded"), apology},
+		"rate limit":     {openaitest.Error(429, "rate_limit_exceeded", "slow down"), apology},
+		"no money":       {openaitest.Error(429, "insufficient_quota", "pay"), apology},
+		"bad key":        {openaitest.Error(401, "invalid_api_key", "who are you"), apology},
+		"a web page":     {openaitest.HTML(502), apology},
+		"dropped":        {openaitest.Drop(), apology},
+		"never":          {openaitest.Hang(), apology},
+		"nothing":        {openaitest.Empty(), apology},
+		"garbage":        {half.GarbageAfter(0), apology},
+		"half a stream":  {half.CutAfter(3), "Tuesday is fine."},
+		"half, then not": {half.StallAfter(3), "Tuesday is fine."},
+		"error inside":   {half.FailAfter(3, "server_error", "oops"), "Tuesday is fine."},
+		"too long":       {half.Finish("length"), "Tuesday is fine. Which time?"},
+		"refusal":        {openaitest.Refuse("I can't help with that."), apology},
+		"no such tool":   {openaitest.Call("fly", `{}`), "Here I am again."},
+		"bad arguments":  {openaitest.Call("book", `{"day":`), "Here I am again."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := openaitest.NewServer(t, openaitest.Sequence(test.reply, openaitest.Text("Here I am again."), openaitest.Text("Here I am again.")))
+				desk := newDesk(openaix.Chat(server.Client(), "scripted"), newCalendar(0))
+				call := llmtest.Dialer{Patience: 2 * time.Minute}.Dial(t, desk)
+				call.Say("Tuesday?")
+				assert.Equal(t, test.heard, call.Hear())
+				call.Say("Hello?")
+				assert.Equal(t, "Here I am again.", call.Hear())
+			})
+		})
+	}
 }
 
 func TestSilence(t *testing.T) {

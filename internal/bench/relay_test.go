@@ -26,11 +26,11 @@ func relay(modelURL string, client *http.Client) http.Handler {
 			if err != nil {
 				return
 			}
-			at := bytes.Index(message, []byte(`"response_id":`))
-			if at < 0 {
+			_, after, ok := bytes.Cut(message, []byte(`"response_id":`))
+			if !ok {
 				continue
 			}
-			id, _ := strconv.Atoi(string(message[at+len(`"response_id":`):][:bytes.IndexByte(message[at+len(`"response_id":`):], ',')]))
+			id, _ := strconv.Atoi(string(after[:bytes.IndexByte(after, ',')]))
 			if err := relayTurn(r, ws, client, modelURL, id); err != nil {
 				return
 			}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -151,26 +152,27 @@ func (r *round) request(withTools bool) *Request {
 // complete streams one completion to the reply and returns its text and the
 // tools it calls.
 func (r *round) complete(ctx context.Context, request *Request) (text string, calls []ToolCall, err error) {
+	var said strings.Builder
 	for chunk, err := range r.agent.config.Model.Stream(ctx, request) {
 		if err != nil {
-			return text, nil, err
+			return "", nil, err
 		}
 		if chunk.Text != "" {
-			if text == "" {
+			if said.Len() == 0 {
 				chunk.Text = spaced(r.said, chunk.Text)
 			}
 			if err := r.reply.Say(chunk.Text); err != nil {
-				return text, nil, err
+				return "", nil, err
 			}
-			text += chunk.Text
+			said.WriteString(chunk.Text)
 		}
 		if chunk.ToolCall != nil {
 			calls = append(calls, *chunk.ToolCall)
 		}
 	}
 	if len(calls) > 0 && len(request.Tools) == 0 {
-		return text, nil, errors.New("agent: the model called a tool that it was not given")
+		return "", nil, errors.New("agent: the model called a tool that it was not given")
 	}
-	r.said += text
-	return text, calls, ctx.Err()
+	r.said += said.String()
+	return said.String(), calls, ctx.Err()
 }

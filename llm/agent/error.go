@@ -17,6 +17,7 @@ const (
 	ErrorBadRequest ErrorKind = "request"    // the provider refuses the request: fix it
 	ErrorServer     ErrorKind = "server"     // the provider failed: ask again or another
 	ErrorConnection ErrorKind = "connection" // no answer could be had: ask again or another
+	ErrorTimeout    ErrorKind = "timeout"    // the caller was kept waiting too long: ask again or another
 	ErrorStream     ErrorKind = "stream"     // the answer broke off or made no sense: ask again or another
 	ErrorRefusal    ErrorKind = "refusal"    // the model declined to answer
 	ErrorLength     ErrorKind = "length"     // the answer reached its length limit and was cut
@@ -52,7 +53,14 @@ type ModelError struct {
 // leaves Message out, which may quote the conversation.
 func (e *ModelError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s model %s: %s", e.Provider, e.Model, e.Kind)
+	if e.Provider != "" {
+		b.WriteString(e.Provider + " ")
+	}
+	b.WriteString("model ")
+	if e.Model != "" {
+		b.WriteString(e.Model + " ")
+	}
+	b.WriteString("failed: " + string(e.Kind))
 	if e.Status != 0 {
 		fmt.Fprintf(&b, ", status %d", e.Status)
 	}
@@ -75,6 +83,7 @@ var advice = map[ErrorKind]string{
 	ErrorBadRequest: "the provider does not accept the request",
 	ErrorServer:     "ask again, or another model",
 	ErrorConnection: "no answer from the provider; check the network and the base URL",
+	ErrorTimeout:    "the caller was kept waiting too long",
 	ErrorStream:     "the answer broke off or could not be read",
 	ErrorRefusal:    "the model declined",
 	ErrorLength:     "the answer was cut at its length limit",
@@ -89,7 +98,7 @@ func (e *ModelError) Unwrap() error { return e.Err }
 // at once or after RetryAfter.
 func (e *ModelError) Temporary() bool {
 	switch e.Kind {
-	case ErrorRateLimit, ErrorServer, ErrorConnection, ErrorStream, ErrorEmpty:
+	case ErrorRateLimit, ErrorServer, ErrorConnection, ErrorTimeout, ErrorStream, ErrorEmpty:
 		return true
 	}
 	return false

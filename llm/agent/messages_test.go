@@ -28,11 +28,12 @@ func prompt(t testing.TB, turn *llm.Turn) []agent.Message {
 func lines(messages []agent.Message) []string {
 	var out []string
 	for _, m := range messages {
-		line := string(m.Role) + ": " + m.Content
+		var line strings.Builder
+		line.WriteString(string(m.Role) + ": " + m.Content)
 		for _, call := range m.ToolCalls {
-			line += fmt.Sprintf("[%s %s%s]", call.ID, call.Name, call.Arguments)
+			line.WriteString(fmt.Sprintf("[%s %s%s]", call.ID, call.Name, call.Arguments))
 		}
-		out = append(out, line)
+		out = append(out, line.String())
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package llmtest
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,18 +18,24 @@ import (
 type Call struct {
 	t      TB
 	dialer Dialer
-	dial   func(callID string) (line, error)
+	dial   connector
 	began  time.Time
 	done   chan struct{} // closed when the call is over
+	ctx    context.Context
+	cancel context.CancelFunc // when the call is over
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced whenever something below changes
 	line    line
 	stop    chan struct{}  // closed when line is done with
 	workers sync.WaitGroup // the receiver and the pinger of every line
+	actions sync.WaitGroup // what waits for the agent to have been spoken
 	paused  chan struct{}  // not nil while the caller does not read
 	state   state
 	ending  Ending
+	ended   time.Duration // when it was over
+	code    int           // with which the agent closed the last line; 0 if it did not
+	redials int           // by itself
 	config  configuration
 	lines   int // how many there were
 	numbers int // frames on this one
@@ -38,7 +46,10 @@ type Call struct {
 	history  []moment
 	settings agentSettings
 	sounding time.Duration // when the last of the speech will have been spoken
+	spoke    time.Duration // when the caller last did
+	reminded int           // how often since then
 	lastPong time.Duration
+	pings    int // on this line, not answered yet
 	frames   []Frame
 	report   []entry
 	reported bool
@@ -52,6 +63,7 @@ type state int
 const (
 	connected state = iota
 	lineLost
+	redialing // Retell dials again by itself
 	over
 )
 
@@ -61,10 +73,11 @@ type Ending string
 // The ways in which a call ends.
 const (
 	NotEnded     Ending = ""           // it is still on, or its line was lost
+	ByLostLine   Ending = "lost line"  // its line was lost, and a redial of [Dialer.Redials] was in vain
 	ByCaller     Ending = "caller"     // [Call.HangUp]
 	ByAgent      Ending = "agent"      // the agent ended it, by end_call or by close code 1000
 	ByTransfer   Ending = "transfer"   // the agent transferred it
-	ByCorruption Ending = "corruption" // the agent's server closed with another code, or sent what Retell hangs up on
+	ByCorruption Ending = "corruption" // the agent's server closed with another code, sent what Retell hangs up on, or used up [Dialer.Redials]
 )
 
 // moment is something in the order of the conversation: words of the caller's,
@@ -75,8 +88,10 @@ type moment struct {
 	woven  any
 }
 
-func newCall(t TB, d Dialer, connect func(string) (line, error)) *Call {
+func newCall(t TB, d Dialer, connect connector) *Call {
+	ctx, cancel := context.WithCancel(context.Background())
 	c := &Call{
+		ctx: ctx, cancel: cancel,
 		t: t, dialer: d, dial: connect, began: time.Now(), changed: make(chan struct{}), done: make(chan struct{}),
 		state: lineLost, toolIDs: make(map[string]bool),
 	}
@@ -110,15 +125,23 @@ func (c *Call) Speaking() bool {
 // connect dials. It fails the test when nobody answers.
 func (c *Call) connect() {
 	c.t.Helper()
-	l, err := c.dial(c.ID())
+	l, err := c.reach()
 	if err != nil {
 		c.fatalf("the agent did not take the call: %v", err)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.took(l)
+	c.mu.Unlock()
+	l.answered()
+}
+
+// took begins with a new line. It runs under the lock; after it, wait until the
+// line is answered.
+func (c *Call) took(l line) {
+	c.resume()
 	c.line, c.stop, c.state, c.numbers = l, make(chan struct{}), connected, 0
 	c.lines++
-	c.config, c.lastPong = configuration{}, c.Elapsed()
+	c.config, c.lastPong, c.pings = configuration{}, c.Elapsed(), 0
 	c.note("retell", "connected")
 	c.workers.Go(func() { c.receive(l) })
 	c.announce()
@@ -163,6 +186,11 @@ func (c *Call) lineGone(err error) {
 		return
 	}
 	closed, isClose := errors.AsType[*closedError](err)
+	if isClose {
+		c.code = closed.code
+	} else if errors.Is(err, errBinary) {
+		c.code = 1007
+	}
 	switch {
 	case isClose && closed.code == 1000:
 		c.finish(ByAgent, "hung up by close code 1000")
@@ -170,8 +198,8 @@ func (c *Call) lineGone(err error) {
 		c.violation(nil, "%v: Retell ends the call", err)
 		c.finish(ByCorruption, err.Error())
 	default:
-		c.state = lineLost
 		c.note("retell", "the line broke: %v", err)
+		c.lineBroke()
 	}
 }
 
@@ -180,8 +208,9 @@ func (c *Call) finish(how Ending, why string) {
 	if c.state == over {
 		return
 	}
-	c.state, c.ending = over, how
+	c.state, c.ending, c.ended = over, how, c.Elapsed()
 	close(c.done)
+	c.cancel()
 	c.note("retell", "call over: %s", why)
 }
 
@@ -198,6 +227,9 @@ func (c *Call) sendRaw(raw []byte) {
 	if c.line == nil {
 		return
 	}
+	if c.dialer.OnMessage != nil {
+		c.dialer.OnMessage(raw)
+	}
 	if err := c.line.send(raw); err != nil {
 		c.note("retell", "could not send: %v", err)
 	}
@@ -209,16 +241,22 @@ func (c *Call) Send(message []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.note("retell", "sends %.80q", message)
+	if bytes.Contains(message, []byte("ping_pong")) {
+		c.pings++
+	}
 	c.sendRaw(message)
 }
 
 // Drop breaks the line off without a close frame, as a network does. The call
-// is still on: [Call.Redial] continues it.
+// is still on: [Call.Redial] continues it, unless [Dialer.Redials] does.
 func (c *Call) Drop() {
 	c.endLine(line.drop, func() {
 		c.state = lineLost
 		c.note("retell", "the line is dropped")
 	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lineBroke()
 }
 
 // HangUp ends the call, as a caller does.
@@ -244,8 +282,9 @@ func (c *Call) endLine(how func(line), note func()) {
 	c.workers.Wait()
 }
 
-// Redial connects the same call again, as Retell does after a line has broken.
-// If there still is a line it stays half open: both ends of it are left alone.
+// Redial connects the same call again, as Retell does after a line has broken,
+// and reads the new line. If there still is a line it stays half open: both ends
+// of it are left alone.
 func (c *Call) Redial() {
 	c.t.Helper()
 	c.mu.Lock()
@@ -292,7 +331,9 @@ func (c *Call) cleanup() {
 	c.mu.Unlock()
 	if ended {
 		c.endLine(line.hangUp, func() {})
-		return
+	} else {
+		c.HangUp()
 	}
-	c.HangUp()
+	c.actions.Wait()
+	c.workers.Wait() // an action may have started the last of them
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -48,8 +50,23 @@ type Dialer struct {
 	// OnFrame, if not nil, sees every frame as it comes, one at a time. It must
 	// return soon and must not use the Call.
 	OnFrame func(Frame)
+	// OnMessage, if not nil, sees every message to the agent before it is sent,
+	// one at a time. It must return soon and must not use the Call.
+	OnMessage func(json.RawMessage)
 	// TransferFails lets transfers come to nothing: the call goes on.
 	TransferFails bool
+	// OnTransfer, if not nil, decides in place of TransferFails whether a
+	// transfer succeeds. It must return soon and must not use the Call.
+	OnTransfer func(Transfer) bool
+	// Attempts is how often a connection is tried, 3 s apart. Zero means once;
+	// Retell tries three times.
+	Attempts int
+	// Redials is how often the call is dialled again by itself when its line
+	// breaks; the call ends when they are used up. Zero leaves it to
+	// [Call.Redial]; Retell dials again up to four times.
+	Redials int
+	// HTTPClient is used by [Dialer.DialURL]; nil means the default one.
+	HTTPClient *http.Client
 	// Options are those of the handler that [Dialer.Dial] makes.
 	Options *llm.Options
 }
@@ -86,7 +103,7 @@ func (d Dialer) Dial(t TB, responder llm.Responder) *Call {
 // DialHandler is [DialHandler] with the settings of d.
 func (d Dialer) DialHandler(t TB, handler *llm.Handler) *Call {
 	t.Helper()
-	return d.dial(t, func(callID string) (line, error) {
+	return d.dial(t, func(_ context.Context, callID string) (line, error) {
 		near, far := newPipe()
 		go func() { near.served(handler.Serve(context.Background(), callID, far)) }()
 		return near, nil
@@ -96,10 +113,12 @@ func (d Dialer) DialHandler(t TB, handler *llm.Handler) *Call {
 // DialURL is [DialURL] with the settings of d.
 func (d Dialer) DialURL(t TB, url string) *Call {
 	t.Helper()
-	return d.dial(t, func(callID string) (line, error) { return dialSocket(url, callID) })
+	return d.dial(t, func(ctx context.Context, callID string) (line, error) {
+		return dialSocket(ctx, d.HTTPClient, url, callID)
+	})
 }
 
-func (d Dialer) dial(t TB, connect func(callID string) (line, error)) *Call {
+func (d Dialer) dial(t TB, connect connector) *Call {
 	t.Helper()
 	c := newCall(t, d.withDefaults(), connect)
 	t.Cleanup(c.cleanup)
@@ -108,6 +127,7 @@ func (d Dialer) dial(t TB, connect func(callID string) (line, error)) *Call {
 }
 
 func (d Dialer) withDefaults() Dialer {
+	d.Attempts = max(d.Attempts, 1)
 	d.Patience = cmp.Or(d.Patience, 10*time.Second)
 	d.ReminderTrigger = cmp.Or(d.ReminderTrigger, 10*time.Second)
 	if d.ReminderMaxCount == nil {

@@ -25,7 +25,7 @@ type Frame struct {
 type frame struct {
 	ResponseType    *string          `json:"response_type"`
 	Config          *configuration   `json:"config"`
-	Timestamp       *json.Number     `json:"timestamp"`
+	Timestamp       *json.RawMessage `json:"timestamp"`
 	ResponseID      *int64           `json:"response_id"`
 	InterruptID     *int64           `json:"interrupt_id"`
 	Content         *string          `json:"content"`
@@ -70,8 +70,11 @@ func decodeFrame(raw []byte) (*frame, error) {
 	if err := decoder.Decode(&f); err != nil {
 		return nil, err
 	}
-	if decoder.More() {
-		return nil, fmt.Errorf("more than one JSON value")
+	if !json.Valid(raw) {
+		return nil, fmt.Errorf("something follows the JSON object")
+	}
+	if err := checkKeys(raw); err != nil {
+		return nil, err
 	}
 	if f.ResponseType == nil {
 		return nil, fmt.Errorf("no response_type: Retell takes it for a response")
@@ -79,12 +82,27 @@ func decodeFrame(raw []byte) (*frame, error) {
 	return &f, f.checkFields()
 }
 
+// checkKeys reports a key that is not written as documented. The decoder takes
+// those that differ in case as well, which Retell does not know.
+func checkKeys(raw []byte) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); err != nil {
+		return err
+	}
+	for key := range fields {
+		if key != strings.ToLower(key) {
+			return fmt.Errorf("unknown field %q", key)
+		}
+	}
+	return nil
+}
+
 func (f *frame) checkFields() error {
 	switch *f.ResponseType {
 	case "config":
 		return need("config", f.Config != nil)
 	case "ping_pong":
-		return need("timestamp", f.Timestamp != nil)
+		return need("timestamp, a number", f.Timestamp != nil && strings.Trim(string(*f.Timestamp)[:1], "-0123456789") == "")
 	case "response":
 		return f.checkSpeech("response_id", f.ResponseID != nil)
 	case "agent_interrupt":
@@ -121,7 +139,7 @@ func (f *frame) checkSpeech(id string, hasID bool) error {
 	if actions > 1 {
 		return fmt.Errorf("more than one of end_call, transfer_number and digit_to_press")
 	}
-	if n := f.TransferNumber; n != nil && (!strings.HasPrefix(*n, "+") || len(*n) > 16 || strings.Trim((*n)[1:], "0123456789") != "") {
+	if n := f.TransferNumber; n != nil && (!strings.HasPrefix(*n, "+") || len(*n) < 8 || len(*n) > 16 || strings.Trim((*n)[1:], "0123456789") != "") {
 		return fmt.Errorf("transfer_number %q is not E.164", *n)
 	}
 	if d := f.DigitToPress; d != nil && (*d == "" || strings.Trim(*d, "0123456789*#") != "") {
@@ -131,6 +149,13 @@ func (f *frame) checkSpeech(id string, hasID bool) error {
 }
 
 func (f *frame) endsCall() bool { return f.EndCall != nil && *f.EndCall }
+
+// sameAs is whether two speech frames hold the same words and the same action.
+func (f *frame) sameAs(g *frame) bool {
+	same := func(a, b *string) bool { return a == b || a != nil && b != nil && *a == *b }
+	return same(f.Content, g.Content) && f.endsCall() == g.endsCall() &&
+		same(f.TransferNumber, g.TransferNumber) && same(f.DigitToPress, g.DigitToPress)
+}
 
 func (f *frame) acts() bool { return f.endsCall() || f.TransferNumber != nil || f.DigitToPress != nil }
 

@@ -3,6 +3,7 @@ package llmtest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -201,7 +202,7 @@ func (c *Call) openSpeech() *speech {
 // awaitQuiet waits until the agent has finished speaking, and has been spoken.
 func (c *Call) awaitQuiet() {
 	c.t.Helper()
-	c.await("the agent to finish speaking", func() bool { return c.openSpeech() == nil })
+	c.await("the agent to finish speaking", func() bool { return c.state != redialing && c.openSpeech() == nil })
 	c.awaitSpoken()
 }
 
@@ -211,6 +212,25 @@ func (c *Call) awaitSpoken() {
 	end := c.sounding
 	c.mu.Unlock()
 	c.sleepUntil(end)
+	c.awaitActions()
+}
+
+// awaitActions waits until every action has been done that is due by now. That
+// takes no time, but happens on a goroutine of its own.
+func (c *Call) awaitActions() {
+	for {
+		c.mu.Lock()
+		now := c.Elapsed()
+		due := c.state != over && slices.ContainsFunc(c.speeches, func(s *speech) bool {
+			return s.action != nil && s.complete && !s.acted && s.cut < 0 && s.end() <= now
+		})
+		changed := c.changed
+		c.mu.Unlock()
+		if !due {
+			return
+		}
+		<-changed
+	}
 }
 
 // await waits until what holds. It fails the test when the call is over before

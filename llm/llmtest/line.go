@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -22,6 +24,9 @@ type line interface {
 	receive() ([]byte, error)
 	hangUp() // with a close frame
 	drop()   // without one
+	// answered waits until the agent has taken the call, as far as that can be
+	// told. Its first frames must be received meanwhile.
+	answered()
 }
 
 // closedError is a close frame from the agent. To Retell, the code 1000 means
@@ -29,6 +34,9 @@ type line interface {
 type closedError struct{ code int }
 
 func (e *closedError) Error() string { return fmt.Sprintf("closed with code %d", e.code) }
+
+// connector makes a connection for a call.
+type connector func(ctx context.Context, callID string) (line, error)
 
 // errBinary is what Retell ends a call over, with code 1007.
 var errBinary = errors.New("binary frame")
@@ -43,6 +51,9 @@ type pipe struct {
 	byAgent bool
 	hungUp  bool // with a close frame
 
+	listens  sync.Once
+	listened chan struct{} // closed when the handler reads for the first time
+
 	done chan struct{} // closed when the handler is through with it
 	err  error         // the handler's, once done is closed
 }
@@ -53,7 +64,7 @@ type agentEnd struct{ *pipe }
 func newPipe() (*pipe, llm.Conn) {
 	p := &pipe{
 		toAgent: make(chan []byte, 1024), fromAgent: make(chan []byte),
-		closed: make(chan struct{}), done: make(chan struct{}),
+		closed: make(chan struct{}), listened: make(chan struct{}), done: make(chan struct{}),
 	}
 	return p, agentEnd{p}
 }
@@ -77,6 +88,13 @@ func (p *pipe) served(err error) {
 func (p *pipe) hangUp() { p.close(false, true); <-p.done }
 func (p *pipe) drop()   { p.close(false, false); <-p.done }
 
+func (p *pipe) answered() {
+	select {
+	case <-p.listened:
+	case <-p.done:
+	}
+}
+
 func (p *pipe) send(message []byte) error {
 	select {
 	case <-p.closed:
@@ -91,33 +109,42 @@ func (p *pipe) receive() ([]byte, error) {
 	case frame := <-p.fromAgent:
 		return frame, nil
 	case <-p.closed:
-		if p.byAgent && p.hungUp {
-			return nil, &closedError{code: 1000}
-		}
-		return nil, io.ErrUnexpectedEOF
 	case <-p.done:
-		if p.err != nil {
-			return nil, fmt.Errorf("the agent did not take the call: %w", p.err)
-		}
-		return nil, io.ErrUnexpectedEOF
 	}
+	if p.byAgent && p.hungUp {
+		return nil, &closedError{code: 1000}
+	}
+	if p.byAgent {
+		<-p.done // which says why
+	}
+	select {
+	case <-p.done:
+		for _, refused := range []error{llm.ErrDraining, llm.ErrTooManyCalls, llm.ErrInvalid} {
+			if errors.Is(p.err, refused) {
+				return nil, fmt.Errorf("the agent did not take the call: %w", p.err)
+			}
+		}
+	default:
+	}
+	return nil, io.ErrUnexpectedEOF
 }
 
 func (a agentEnd) Read() ([]byte, error) {
+	a.listens.Do(func() { close(a.listened) })
+	select {
+	case message := <-a.toAgent:
+		return message, nil
+	case <-a.closed:
+	}
 	select { // what was sent before the end comes before it
 	case message := <-a.toAgent:
 		return message, nil
 	default:
 	}
-	select {
-	case message := <-a.toAgent:
-		return message, nil
-	case <-a.closed:
-		if !a.byAgent && a.hungUp {
-			return nil, io.EOF
-		}
-		return nil, io.ErrUnexpectedEOF
+	if !a.byAgent && a.hungUp {
+		return nil, io.EOF
 	}
+	return nil, io.ErrUnexpectedEOF
 }
 
 func (a agentEnd) Write(frame []byte) error {
@@ -137,14 +164,20 @@ func (a agentEnd) Close(how llm.Closing) error {
 // webSocket is Retell's end of a real WebSocket.
 type webSocket struct{ ws *websocket.Conn }
 
-// dialSocket dials as Retell does: the call id is added to the path.
-func dialSocket(base, callID string) (line, error) {
+// openTimeout is how long Retell waits for a socket to open.
+const openTimeout = 7 * time.Second
+
+// dialSocket dials as Retell does: the call id is added to the path. The client
+// may be nil.
+func dialSocket(ctx context.Context, client *http.Client, base, callID string) (line, error) {
 	u, err := url.Parse(base)
 	if err != nil {
 		return nil, err
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/") + "/" + callID
-	ws, response, err := websocket.Dial(context.Background(), u.String(), nil)
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	ws, response, err := websocket.Dial(ctx, u.String(), &websocket.DialOptions{HTTPClient: client})
 	if err != nil && response != nil {
 		return nil, fmt.Errorf("status %s", response.Status)
 	}
@@ -165,10 +198,12 @@ func (w *webSocket) receive() ([]byte, error) {
 		return nil, &closedError{code: int(code)}
 	}
 	if err == nil && kind != websocket.MessageText {
+		w.drop()
 		return nil, errBinary
 	}
 	return frame, err
 }
 
-func (w *webSocket) hangUp() { _ = w.ws.Close(websocket.StatusNormalClosure, "") }
-func (w *webSocket) drop()   { _ = w.ws.CloseNow() }
+func (w *webSocket) hangUp()   { _ = w.ws.Close(websocket.StatusNormalClosure, "") }
+func (w *webSocket) drop()     { _ = w.ws.CloseNow() }
+func (w *webSocket) answered() {} // the handshake was

@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"math"
 	"strings"
 	"time"
 )
@@ -21,17 +22,49 @@ func (c *Call) Say(text string) {
 // that [Call.HearUntil] returned or, if it was not called, after those that
 // have been spoken by now are cut off: neither this caller nor the transcript
 // has them. An action that the agent was to do after them is not done.
+//
+// Words that the agent does not want to be interrupted are spoken to their end
+// first. If the call is over by then, nobody hears the text.
 func (c *Call) Interrupt(text string) {
 	c.t.Helper()
+	c.awaitLine()
+	protected := c.protectedUntil()
+	c.sleepUntil(protected)
+	c.awaitActions()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.requireOn("Interrupt")
 	now := c.Elapsed()
+	if c.state == over && protected > 0 {
+		c.note("caller", "%q, but the call is over", text)
+		return
+	}
+	c.requireOn("Interrupt")
 	for _, s := range c.speeches {
 		c.cutOff(s, now)
 	}
 	c.sounding = now
 	c.utter(text)
+}
+
+// protectedUntil is when the words that are being spoken may be interrupted, 0
+// for at once.
+func (c *Call) protectedUntil() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.protectedLocked()
+}
+
+// protectedLocked is protectedUntil under the lock.
+func (c *Call) protectedLocked() time.Duration {
+	now, until := c.Elapsed(), time.Duration(0)
+	for _, s := range c.speeches {
+		for _, p := range s.pieces {
+			if p.NoInterruption && s.cut < 0 && p.start <= max(now, until) && max(now, until) < p.end {
+				until = p.end
+			}
+		}
+	}
+	return until
 }
 
 // cutOff ends a speech that was still going on where the caller cut in on it.
@@ -41,11 +74,15 @@ func (c *Call) cutOff(s *speech, now time.Duration) {
 	if s.cut >= 0 || !s.open() && !partly && spoken == whole {
 		return
 	}
-	s.cut = spoken
+	at := spoken
 	if s.heard > 0 {
-		s.cut = min(s.heard, spoken)
+		at = s.protectedTo(min(s.heard, spoken))
 	}
 	s.heard = whole
+	if at == whole && s.complete {
+		return
+	}
+	s.cut = at
 	c.note("caller", "cuts in after %q", s.text()[:s.cut])
 }
 
@@ -55,6 +92,7 @@ func (c *Call) cutOff(s *speech, now time.Duration) {
 // soon as the caller seems to have finished.
 func (c *Call) Revise(text string) {
 	c.t.Helper()
+	c.awaitLine()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.requireOn("Revise")
@@ -71,6 +109,7 @@ func (c *Call) Revise(text string) {
 	c.sounding = c.Elapsed()
 	c.history[last].user = new(newUtterance("user", text, c.Elapsed()))
 	c.note("caller", "%q (revised)", text)
+	c.speaks()
 	c.update("")
 	c.request("response_required")
 }
@@ -90,52 +129,57 @@ func (c *Call) Press(keys string) {
 	for _, key := range keys {
 		c.history = append(c.history, moment{woven: map[string]any{"role": "dtmf", "digit": string(key)}})
 	}
+	c.requireOn("Press")
 	c.note("caller", "presses %s", keys)
+	c.speaks()
 	c.update("")
 	c.request("response_required")
 }
 
 // StaySilent says nothing for d. The agent is reminded of the caller as often
-// as Retell would remind it: after each [Dialer.ReminderTrigger] of silence, at
-// most [Dialer.ReminderMaxCount] times, and not while a reply is incomplete.
+// as Retell would remind it: after each [Dialer.ReminderTrigger] in which nobody
+// has spoken, at most [Dialer.ReminderMaxCount] times until the caller speaks
+// again, and not while a reply is incomplete.
 func (c *Call) StaySilent(d time.Duration) {
 	c.t.Helper()
 	end := c.Elapsed() + d
-	c.mu.Lock()
-	silentSince := max(c.Elapsed(), c.sounding)
-	c.mu.Unlock()
-	for reminders := 0; ; reminders++ {
+	for c.Elapsed() < end {
 		c.mu.Lock()
-		trigger := time.Duration(*c.settings.ReminderTriggerMs * float64(time.Millisecond))
-		due := silentSince + trigger
-		more := reminders < *c.settings.ReminderMaxCount && due <= end
-		c.mu.Unlock()
-		if !more {
-			c.sleepUntil(end)
+		open, due, changed := c.openSpeech() != nil, c.reminderDue(), c.changed
+		if c.state == over {
+			c.mu.Unlock()
 			return
 		}
-		c.sleepUntil(due)
-		if !c.remind() {
-			c.sleepUntil(end)
-			return
+		if !open && due <= c.Elapsed() {
+			c.reminded++
+			c.note("caller", "is silent")
+			c.request("reminder_required")
 		}
-		c.awaitQuiet()
-		c.mu.Lock()
-		silentSince = max(c.Elapsed(), c.sounding)
 		c.mu.Unlock()
+		if open {
+			due = end // unless the reply completes before
+		}
+		c.sleepUnless(changed, min(due, end))
 	}
 }
 
-// remind asks for a reminder unless a reply is open or the call is over.
-func (c *Call) remind() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.state != connected || c.openSpeech() != nil {
-		return false
+// reminderDue is when the next reminder is asked for, in the far future if none
+// is. It runs under the lock.
+func (c *Call) reminderDue() time.Duration {
+	if c.state != connected || c.reminded >= *c.settings.ReminderMaxCount {
+		return math.MaxInt64
 	}
-	c.note("caller", "is silent")
-	c.request("reminder_required")
-	return true
+	return max(c.spoke, c.sounding) + time.Duration(*c.settings.ReminderTriggerMs*float64(time.Millisecond))
+}
+
+// sleepUnless sleeps until then or until something changes.
+func (c *Call) sleepUnless(changed <-chan struct{}, then time.Duration) {
+	timer := time.NewTimer(then - c.Elapsed())
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-changed:
+	}
 }
 
 func (c *Call) sleepUntil(at time.Duration) {
@@ -156,11 +200,15 @@ func (c *Call) sleepUntil(at time.Duration) {
 	}
 }
 
+// speaks notes that the caller is not silent. It runs under the lock.
+func (c *Call) speaks() { c.spoke, c.reminded = c.Elapsed(), 0 }
+
 // utter says text. It runs under the lock.
 func (c *Call) utter(text string) {
 	c.t.Helper()
 	c.requireOn("Say")
 	c.note("caller", "%q", text)
+	c.speaks()
 	u := newUtterance("user", "", c.Elapsed())
 	c.history = append(c.history, moment{user: &u})
 	words := strings.Fields(text)
@@ -203,8 +251,22 @@ func (c *Call) update(turnTaking string) {
 
 // transcripts returns what has been heard so far.
 func (c *Call) transcripts() map[string]any {
+	said, woven := c.entries()
+	message := map[string]any{"transcript": said}
+	if c.config.TranscriptWithToolCalls {
+		message["transcript_with_tool_calls"] = woven
+	}
+	return message
+}
+
+// entries returns what has been said so far, and the same with what was woven
+// in. It runs under the lock.
+func (c *Call) entries() (said, woven []any) {
 	now := c.Elapsed()
-	said, woven := []any{}, []any{}
+	if c.state == over {
+		now = c.ended
+	}
+	said, woven = []any{}, []any{}
 	for _, m := range c.history {
 		var entry any
 		switch {
@@ -224,9 +286,5 @@ func (c *Call) transcripts() map[string]any {
 		}
 		said, woven = append(said, entry), append(woven, entry)
 	}
-	message := map[string]any{"transcript": said}
-	if c.config.TranscriptWithToolCalls {
-		message["transcript_with_tool_calls"] = woven
-	}
-	return message
+	return said, woven
 }

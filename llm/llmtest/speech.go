@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"math"
 	"strings"
 	"time"
 )
@@ -22,17 +23,20 @@ type Piece struct {
 
 // speech is what the agent says in answer to one request, or unasked.
 type speech struct {
-	turn      int64 // -1 for unasked speech
-	interrupt int64 // the interrupt_id of unasked speech
-	asked     time.Duration
-	pieces    []spoken
-	complete  bool
-	confirmed int  // the line on which it was last said to be complete
-	dead      bool // superseded: Retell takes no more of it
-	action    *frame
-	heard     int  // bytes that Hear or HearUntil has returned
-	told      bool // whether Hear has returned its end
-	cut       int  // bytes that were spoken before the caller cut in; -1 if nobody did
+	turn       int64 // -1 for unasked speech
+	unasked    bool
+	interrupt  int64 // the interrupt_id of unasked speech
+	asked      time.Duration
+	pieces     []spoken
+	complete   bool
+	completion *frame // the frame that completed it
+	confirmed  int    // the line on which it was last said to be complete
+	dead       bool   // superseded: Retell takes no more of it
+	action     *frame
+	acted      bool // whether Retell has done the action
+	heard      int  // bytes that Hear or HearUntil has returned
+	told       bool // whether Hear has returned its end
+	cut        int  // bytes that were spoken before the caller cut in; -1 if nobody did
 }
 
 // spoken is a piece with the time it is spoken in.
@@ -63,6 +67,19 @@ func (s *speech) spokenBy(now time.Duration) string {
 		b.WriteString(p.Text)
 	}
 	return b.String()
+}
+
+// protectedTo is where in the text a caller cuts in who wants to at n: behind
+// words that must not be interrupted.
+func (s *speech) protectedTo(n int) int {
+	at := 0
+	for _, p := range s.pieces {
+		if p.NoInterruption && at < n && n < at+len(p.Text) {
+			n = at + len(p.Text)
+		}
+		at += len(p.Text)
+	}
+	return n
 }
 
 // end is when the last piece will have been spoken.
@@ -104,8 +121,10 @@ func newUtterance(role, text string, start time.Duration) utterance {
 	u := utterance{Role: role, Content: text, Words: []word{}}
 	at := start.Seconds()
 	for w := range strings.FieldsSeq(text) {
-		u.Words = append(u.Words, word{Word: w + " ", Start: at, End: at + each})
+		u.Words = append(u.Words, word{Word: w + " ", Start: hundredths(at), End: hundredths(at + each)})
 		at += each
 	}
 	return u
 }
+
+func hundredths(seconds float64) float64 { return math.Round(seconds*100) / 100 }

@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"slices"
 	"time"
 )
 
@@ -55,9 +56,11 @@ func (c *Call) takeConfig(raw []byte, f *frame) {
 }
 
 func (c *Call) takePong(raw []byte) {
-	if !c.config.AutoReconnect {
+	if c.pings == 0 {
 		c.violation(raw, "a pong without a ping")
+		return
 	}
+	c.pings--
 	c.lastPong = c.Elapsed()
 }
 
@@ -85,6 +88,7 @@ func (c *Call) ping(stop <-chan struct{}) {
 				c.violation(nil, "no pong for %v: Retell drops the line", silent)
 				c.lastPong = c.Elapsed() // once is enough
 			}
+			c.pings++
 			c.send(map[string]any{"interaction_type": "ping_pong", "timestamp": time.Now().UnixMilli()})
 		}
 		c.mu.Unlock()
@@ -122,10 +126,12 @@ func (c *Call) takeStale(raw []byte, f *frame, s *speech) {
 	}
 }
 
-// confirms is whether a frame only says on a new line that an id is complete,
-// once. Retell ignores that, and it is a way to make sure that nothing is open.
+// confirms is whether a frame only says on a new line, once, how an id was
+// completed, or that it is. Retell ignores that, and it is a way to make sure
+// that nothing is open or lost.
 func (c *Call) confirms(f *frame, s *speech) bool {
-	if *f.Content != "" || !*f.ContentComplete || f.acts() || s.confirmed == c.lines {
+	again := *f.Content == "" && !f.acts() || s.completion != nil && f.sameAs(s.completion)
+	if !*f.ContentComplete || !again || s.confirmed == c.lines {
 		return false
 	}
 	s.confirmed = c.lines
@@ -136,14 +142,14 @@ func (c *Call) takeInterrupt(raw []byte, f *frame) {
 	id := *f.InterruptID
 	var s *speech
 	for _, known := range c.speeches {
-		if known.turn < 0 && known.interrupt == id {
+		if known.unasked && known.interrupt == id {
 			s = known
 		}
 	}
 	switch {
 	case s == nil:
 		c.supersede()
-		s = &speech{turn: -1, interrupt: id, asked: f.at, cut: -1}
+		s = &speech{turn: -1, unasked: true, interrupt: id, asked: f.at, cut: -1}
 		c.speeches = append(c.speeches, s)
 		c.history = append(c.history, moment{speech: s})
 	case s.complete:
@@ -165,6 +171,9 @@ func (c *Call) speak(raw []byte, f *frame, s *speech) {
 		c.violation(raw, "a second action in one turn")
 	}
 	if *f.Content != "" {
+		if len(s.pieces) == 0 {
+			c.update("agent_turn")
+		}
 		start := max(f.at, c.sounding)
 		p := spoken{
 			Piece: Piece{
@@ -181,7 +190,7 @@ func (c *Call) speak(raw []byte, f *frame, s *speech) {
 		s.action = f
 	}
 	if *f.ContentComplete {
-		s.complete, s.confirmed = true, c.lines
+		s.complete, s.completion, s.confirmed = true, f, c.lines
 		c.note("agent", "(complete)")
 		c.act(s)
 	}
@@ -202,36 +211,31 @@ func (c *Call) act(s *speech) {
 	if s.action == nil {
 		return
 	}
-	wait := s.end() - c.Elapsed()
-	if wait <= 0 {
+	end := s.end()
+	if end <= c.Elapsed() {
 		c.perform(s)
 		return
 	}
-	stop := c.stop
-	c.workers.Go(func() {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		select {
-		case <-stop:
-		case <-timer.C:
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			if s.cut < 0 {
-				c.perform(s)
-				c.announce()
-			}
+	c.actions.Go(func() {
+		c.sleepUntil(end)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if s.cut < 0 && c.state != over {
+			c.perform(s)
+			c.announce()
 		}
 	})
 }
 
 func (c *Call) perform(s *speech) {
+	s.acted = true
 	switch a := s.action; {
 	case a.endsCall():
 		c.note("retell", "hangs up for the agent")
 		c.leave(ByAgent, "the agent ended it")
 	case a.TransferNumber != nil:
 		c.note("retell", "transfers to %s", *a.TransferNumber)
-		if c.dialer.TransferFails {
+		if !c.transfer(a) {
 			c.note("retell", "the transfer failed")
 			return
 		}
@@ -261,9 +265,9 @@ func (c *Call) takeTool(raw []byte, f *frame) {
 		}
 		c.toolIDs[id] = false
 		c.note("agent", "calls %s(%s)", *f.Name, *f.Arguments)
-		c.history = append(c.history, moment{woven: map[string]any{
+		c.weave(map[string]any{
 			"role": "tool_call_invocation", "tool_call_id": id, "name": *f.Name, "arguments": *f.Arguments,
-		}})
+		})
 		return
 	}
 	if !known || done {
@@ -275,7 +279,17 @@ func (c *Call) takeTool(raw []byte, f *frame) {
 	if f.Successful != nil {
 		entry["successful"] = *f.Successful
 	}
-	c.history = append(c.history, moment{woven: entry})
+	c.weave(entry)
+}
+
+// weave puts an entry at the end of what was said, before an answer of which
+// nothing has come yet. It runs under the lock.
+func (c *Call) weave(entry any) {
+	end := len(c.history)
+	for end > 0 && c.history[end-1].speech != nil && len(c.history[end-1].speech.pieces) == 0 {
+		end--
+	}
+	c.history = slices.Insert(c.history, end, moment{woven: entry})
 }
 
 func (c *Call) takeSettings(f *frame) {
@@ -297,7 +311,7 @@ func (c *Call) takeSettings(f *frame) {
 
 func (c *Call) speechOf(id int64) *speech {
 	for i := len(c.speeches) - 1; i >= 0; i-- { // an id may be asked for again
-		if c.speeches[i].turn == id {
+		if c.speeches[i].turn == id && !c.speeches[i].unasked {
 			return c.speeches[i]
 		}
 	}

@@ -65,7 +65,7 @@ func ExampleChat_errors() {
 		}
 	}
 	// Output:
-	// openai model gpt-5.2: rate_limit, status 429, code rate_limit_exceeded, request req_1: wait, or ask another model
+	// openai model gpt-5.2 failed: rate_limit, status 429, code rate_limit_exceeded, request req_1: wait, or ask another model
 	// true true 2s
 }
 

@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-const output = "json_methods.go"
+const output = "json_gen.go"
 
 func main() {
 	log.SetFlags(0)

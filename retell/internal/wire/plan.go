@@ -72,7 +72,8 @@ func newCodec(t reflect.Type) *codec {
 		c.object = true
 		return c
 	case reflect.PointerTo(t).Implements(unmarshaler) && t.Implements(marshaler):
-		return &codec{decode: decodeForeign, encode: encodeForeign, nulls: true}
+		// A type that is a string has no null of its own.
+		return &codec{decode: decodeForeign, encode: encodeForeign, nulls: t.Kind() != reflect.String}
 	}
 	switch t.Kind() {
 	case reflect.String:

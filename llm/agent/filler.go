@@ -1,0 +1,147 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
+
+// Filler is what the agent says while the caller would otherwise hear nothing:
+// because the model is slow, or a tool.
+type Filler struct {
+	// Lines are said in turn, such as "One moment, please." They should say
+	// nothing that could be wrong.
+	Lines []string
+	// After is how long the caller hears nothing before the first line. What
+	// the model has said counts as heard at 15 characters a second. The
+	// default is 1.5 s.
+	After time.Duration
+	// Every is the time between two lines. The default is 5 s.
+	Every time.Duration
+	// Most is how many lines there are in one turn at the most. The default is 2.
+	Most int
+}
+
+// WithFiller returns middleware that fills silences. A line is not said once
+// there are real words, and is taken out of the transcripts of later turns, so
+// that the model does not learn to stall.
+func WithFiller(filler Filler) llm.Middleware {
+	filler.After = cmp.Or(filler.After, 1500*time.Millisecond)
+	filler.Every = cmp.Or(filler.Every, 5*time.Second)
+	filler.Most = cmp.Or(filler.Most, 2)
+	return func(next llm.Responder) llm.Responder {
+		return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+			if turn.Reason == llm.Begin || len(filler.Lines) == 0 {
+				return next.Respond(ctx, turn, reply)
+			}
+			s := &silence{filler: &filler, reply: reply, next: int(turn.ID)}
+			s.begin()
+			defer s.end()
+			return next.Respond(ctx, filler.without(turn), llm.NewReply(s.send))
+		})
+	}
+}
+
+// silence watches one turn.
+type silence struct {
+	filler *Filler
+	reply  *llm.Reply
+
+	mu     sync.Mutex // held while something is written, so that lines keep their place
+	timer  *time.Timer
+	next   int // the line to say
+	said   int // lines
+	over   bool
+	spoken time.Time // when the real words will have been spoken
+	space  bool      // whether a line needs a space before it
+}
+
+func (s *silence) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.timer = time.AfterFunc(s.filler.After, s.fill)
+}
+
+func (s *silence) send(e llm.Event) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.reply.Send(e); err != nil {
+		return err
+	}
+	s.over = s.over || e.Action != nil
+	if e.Text == "" {
+		return nil
+	}
+	s.space = !strings.HasSuffix(e.Text, " ")
+	if speakable(e.Text) {
+		s.spoken = spokenBy(s.spoken, time.Now(), e.Text)
+	}
+	return nil
+}
+
+// fill says a line.
+func (s *silence) fill() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over || s.said == s.filler.Most {
+		return
+	}
+	if wait := time.Until(s.spoken.Add(s.filler.After)); !s.spoken.IsZero() && wait > 0 {
+		s.timer.Reset(wait) // there were words meanwhile
+		return
+	}
+	line := s.filler.Lines[s.next%len(s.filler.Lines)] + " "
+	if s.space {
+		line = " " + line
+	}
+	if s.reply.Say(line) != nil {
+		s.over = true // the turn is, and its Responder learns it by itself
+		return
+	}
+	s.next++
+	s.said++
+	s.space = false
+	s.timer.Reset(s.filler.Every)
+}
+
+func (s *silence) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+	s.timer.Stop()
+}
+
+// without returns the turn without lines in what the agent said.
+func (f *Filler) without(turn *llm.Turn) *llm.Turn {
+	t := *turn
+	t.Transcript = append([]llm.Utterance(nil), turn.Transcript...)
+	for i := range t.Transcript {
+		f.strip(&t.Transcript[i])
+	}
+	t.TranscriptWithToolCalls = append([]llm.Entry(nil), turn.TranscriptWithToolCalls...)
+	for i := range t.TranscriptWithToolCalls {
+		f.strip(&t.TranscriptWithToolCalls[i].Utterance)
+	}
+	return &t
+}
+
+// strip takes lines out of an utterance of the agent, also the beginning of one
+// at its end, where the caller cut in.
+func (f *Filler) strip(u *llm.Utterance) {
+	if u.Role != llm.RoleAgent {
+		return
+	}
+	for _, line := range f.Lines {
+		u.Content = strings.ReplaceAll(u.Content, line, "")
+	}
+	rest := strings.TrimSpace(u.Content)
+	for _, line := range f.Lines {
+		if rest != "" && strings.HasPrefix(line, rest) {
+			u.Content = ""
+		}
+	}
+}

@@ -1,0 +1,38 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
+
+// LastResort returns middleware that answers a turn when everything else has
+// failed: if the Responder returns an error and the caller has heard nothing in
+// the turn, event is said and done instead, for example an apology with a
+// transfer to a person. The error is still returned, for the turn's record. It
+// does nothing for a turn that is over.
+//
+// LastResort panics if the event is not valid.
+func LastResort(event llm.Event) llm.Middleware {
+	if err := event.Validate(); err != nil {
+		panic("agent: LastResort: " + err.Error())
+	}
+	return func(next llm.Responder) llm.Responder {
+		return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+			var spoke atomic.Bool
+			err := next.Respond(ctx, turn, llm.NewReply(func(e llm.Event) error {
+				err := reply.Send(e)
+				if err == nil && (e.Action != nil || speakable(e.Text)) {
+					spoke.Store(true)
+				}
+				return err
+			}))
+			if err == nil || spoke.Load() || ctx.Err() != nil {
+				return err
+			}
+			return errors.Join(err, reply.Send(event))
+		})
+	}
+}

@@ -1,0 +1,163 @@
+package agent_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/agent"
+	"github.com/phoneagent-go/phoneagent/llm/llmtest"
+)
+
+func TestHedge(t *testing.T) {
+	t.Parallel()
+	const s = time.Second
+	broken := &scripted{steps: []step{failing(agent.ErrorServer)}}
+	for name, test := range map[string]struct {
+		first, second agent.Model
+		text          string
+		kind          agent.ErrorKind
+		took          time.Duration
+		stats         agent.HedgeStats
+	}{
+		"fast":               {timed{{s / 2, "First"}, {s, "."}}, timed{{0, "Second."}}, "First.", "", 3 * s / 2, agent.HedgeStats{Requests: 1}},
+		"slow":               {timed{{5 * s, "First."}}, timed{{s, "Second"}, {s, "."}}, "Second.", "", 3 * s, agent.HedgeStats{Requests: 1, Hedged: 1, Won: 1}},
+		"slow, but faster":   {timed{{2 * s, "First"}, {s, "."}}, timed{{3 * s, "Second."}}, "First.", "", 3 * s, agent.HedgeStats{Requests: 1, Hedged: 1}},
+		"spaces do not win":  {timed{{0, " "}, {5 * s, "First."}}, timed{{s, "Second."}}, "Second.", "", 2 * s, agent.HedgeStats{Requests: 1, Hedged: 1, Won: 1}},
+		"first fails":        {broken, timed{{0, "Second."}}, "", agent.ErrorServer, 0, agent.HedgeStats{Requests: 1}},
+		"second fails":       {timed{{2 * s, "First."}}, broken, "First.", "", 2 * s, agent.HedgeStats{Requests: 1, Hedged: 1}},
+		"first fails late":   {agent.WithLimits(timed{{9 * s, "First."}}, agent.Limits{FirstWords: 2 * s}), timed{{3 * s, "Second."}}, "Second.", "", 4 * s, agent.HedgeStats{Requests: 1, Hedged: 1, Won: 1}},
+		"both fail":          {agent.WithLimits(timed{{9 * s, ""}}, agent.Limits{FirstWords: 2 * s}), broken, "", agent.ErrorTimeout, 2 * s, agent.HedgeStats{Requests: 1, Hedged: 1}},
+		"silence is allowed": {timed{}, timed{{0, "Second."}}, "", "", 0, agent.HedgeStats{Requests: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				model := agent.Hedge(test.first, test.second, nil)
+				began := time.Now()
+				text, err := ask(t.Context(), model)
+				assert.Equal(t, test.text, text)
+				assert.Equal(t, test.kind, kind(err), err)
+				assert.Equal(t, test.took, time.Since(began))
+				assert.Equal(t, test.stats, model.Stats())
+			})
+		})
+	}
+}
+
+func TestHedgeKeepsToItsBudget(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		model := agent.Hedge(timed{{2 * time.Second, "First."}}, timed{{0, "Second."}}, &agent.HedgeOptions{Budget: 0.2})
+		for range 50 {
+			_, err := ask(t.Context(), model)
+			require.NoError(t, err)
+		}
+		assert.Equal(t, agent.HedgeStats{Requests: 50, Hedged: 10, Won: 10}, model.Stats())
+	})
+}
+
+func TestHedgeByPercentile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slow := timed{{10 * time.Second, "First."}}
+		first := &switched{model: timed{{200 * time.Millisecond, "First."}}}
+		model := agent.Hedge(first, timed{{0, "Second."}}, &agent.HedgeOptions{Percentile: 0.9, Budget: 1})
+		for range 20 {
+			_, _ = ask(t.Context(), model)
+		}
+		first.model = slow
+		began := time.Now()
+		text, err := ask(t.Context(), model)
+		require.NoError(t, err)
+		assert.Equal(t, "Second.", text)
+		assert.Equal(t, 200*time.Millisecond, time.Since(began))
+	})
+}
+
+type switched struct{ model agent.Model }
+
+func (s *switched) Stream(ctx context.Context, r *agent.Request) iter.Seq2[agent.Chunk, error] {
+	return s.model.Stream(ctx, r)
+}
+
+// The loser and a race that nobody waits for any more leave nothing behind.
+func TestHedgeLeavesNothingRunning(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		model := agent.Hedge(timed{{time.Hour, "First."}}, timed{{time.Second, "Second"}, {time.Hour, "."}}, nil)
+		for chunk, err := range model.Stream(context.Background(), &agent.Request{}) {
+			require.NoError(t, err)
+			assert.Equal(t, "Second", chunk.Text)
+			break
+		}
+		// A bubble does not end while a goroutine is left in it.
+	})
+}
+
+func TestFiller(t *testing.T) {
+	t.Parallel()
+	const s = time.Second
+	filler := agent.Filler{Lines: []string{"One moment.", "Still looking."}, After: s, Every: 3 * s, Most: 2}
+	for name, test := range map[string]struct {
+		model timed
+		heard string
+	}{
+		"fast":           {timed{{s / 2, "Yes."}}, "Yes."},
+		"slow":           {timed{{2 * s, "Yes."}}, "Still looking. Yes."},
+		"slower":         {timed{{5 * s, "Yes."}}, "Still looking. One moment. Yes."},
+		"never too much": {timed{{30 * s, "Yes."}}, "Still looking. One moment. Yes."},
+		"while it talks": {timed{{0, "Let me look that up for you in the book."}, {3 * s, " Yes."}}, "Let me look that up for you in the book. Yes."},
+		"after it talks": {timed{{0, "Let me look."}, {3 * s, "Yes."}}, "Let me look. Still looking. Yes."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				desk := agent.New(agent.Config{Model: test.model})
+				call := llmtest.Dialer{Patience: time.Minute}.Dial(t, llm.Wrap(desk, agent.WithFiller(filler)))
+				call.Say("Am I in the book?")
+				assert.Equal(t, test.heard, call.Hear())
+			})
+		})
+	}
+}
+
+func TestFillerIsNoHistory(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		model := &scripted{steps: []step{
+			{chunks: say("Yes.").chunks, every: 2 * time.Second},
+			{chunks: say("Never heard.").chunks, every: 10 * time.Second},
+			say("Fine."),
+		}}
+		desk := agent.New(agent.Config{Model: model})
+		call := llmtest.Dialer{Patience: time.Minute}.Dial(t, llm.Wrap(desk, agent.WithFiller(agent.Filler{Lines: []string{"One moment."}})))
+		call.Say("Am I in the book?")
+		assert.Equal(t, "One moment. Yes.", call.Hear())
+		call.Say("When?")
+		call.HearUntil("One mom")
+		call.Interrupt("Hello?")
+		assert.Equal(t, "Fine.", call.Hear())
+		assert.Equal(t, []string{
+			"user: Am I in the book?", "assistant: Yes.", "user: When?\nHello?",
+		}, lines(model.asked(2)))
+	})
+}
+
+func TestFillerEndsWithTheTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		failing := &scripted{steps: []step{{err: errors.New("boom")}}}
+		call := llmtest.Dial(t, llm.Wrap(agent.New(agent.Config{Model: failing}), agent.WithFiller(agent.Filler{Lines: []string{"One moment."}})))
+		call.Say("Hello?")
+		assert.Equal(t, llm.DefaultApology, call.Hear())
+		time.Sleep(time.Minute) // a line now would be a violation
+	})
+}

@@ -1,0 +1,22 @@
+package llm
+
+// lock is a mutex that may be held across a write to the network. It is made of
+// a channel so that in a testing/synctest bubble the time goes on while someone
+// waits for it: waiting for a sync.Mutex stops it, and then a write that is
+// stuck would never come to its time limit.
+type lock chan struct{}
+
+func newLock() lock { return make(lock, 1) }
+
+func (l lock) lock()   { l <- struct{}{} }
+func (l lock) unlock() { <-l }
+
+// tryLock takes the lock if it is free, and reports whether it did.
+func (l lock) tryLock() bool {
+	select {
+	case l <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
