@@ -2,6 +2,7 @@ package twilioxtest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -25,7 +26,7 @@ type account struct {
 
 func newAccount(s *Server) account {
 	a := account{
-		made: time.Now(), balance: *s.options.Balance, forSale: s.options.ForSale,
+		made: time.Now(), balance: *s.options.Balance, forSale: slices.Clone(s.options.ForSale),
 		countries: newCountries(s.options.Countries), regions: map[string]*region{},
 	}
 	for _, text := range s.options.Numbers {

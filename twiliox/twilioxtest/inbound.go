@@ -23,13 +23,13 @@ func (s *Server) Dial(from, to string) *Call {
 		s.spawn(func() { c.finish("failed") })
 		return c
 	}
-	c.status = s.newStatusQueue("status", n.StatusCallback, n.StatusCallbackMethod, []string{"completed"})
+	c.status = s.newStatusQueue("status", string(n.StatusCallback), n.StatusCallbackMethod, []string{"completed"})
 	if t, ok := s.account.trunks.get(string(n.TrunkSID)); ok {
 		c.info.Direction, c.info.TrunkSID = "trunking-originating", t.SID
 		s.spawn(func() { c.originate(t) })
 		return c
 	}
-	voice := &program{purpose: "voice", url: n.VoiceURL, method: n.VoiceMethod, repeat: s.options.RepeatVoice, fallback: newFallback(n.VoiceFallbackURL, n.VoiceFallbackMethod)}
+	voice := &program{purpose: "voice", url: string(n.VoiceURL), method: n.VoiceMethod, repeat: s.options.RepeatVoice, fallback: newFallback(string(n.VoiceFallbackURL), n.VoiceFallbackMethod)}
 	s.spawn(func() {
 		if voice.url == "" {
 			c.listen(Heard{Verb: "Error", Text: "The number you have dialed has not been configured."})

@@ -28,13 +28,13 @@ type number struct {
 	Origin               string       `json:"origin"`
 	PhoneNumber          string       `json:"phone_number"`
 	SID                  string       `json:"sid"`
-	SMSApplicationSID    string       `json:"sms_application_sid"`
+	SMSApplicationSID    optional     `json:"sms_application_sid"`
 	SMSFallbackMethod    string       `json:"sms_fallback_method"`
-	SMSFallbackURL       string       `json:"sms_fallback_url"`
+	SMSFallbackURL       optional     `json:"sms_fallback_url"`
 	SMSMethod            string       `json:"sms_method"`
-	SMSURL               string       `json:"sms_url"`
+	SMSURL               optional     `json:"sms_url"`
 	Status               string       `json:"status"`
-	StatusCallback       string       `json:"status_callback"`
+	StatusCallback       optional     `json:"status_callback"`
 	StatusCallbackMethod string       `json:"status_callback_method"`
 	TrunkSID             optional     `json:"trunk_sid"`
 	Type                 string       `json:"type"`
@@ -42,10 +42,10 @@ type number struct {
 	VoiceApplicationSID  optional     `json:"voice_application_sid"`
 	VoiceCallerIDLookup  bool         `json:"voice_caller_id_lookup"`
 	VoiceFallbackMethod  string       `json:"voice_fallback_method"`
-	VoiceFallbackURL     string       `json:"voice_fallback_url"`
+	VoiceFallbackURL     optional     `json:"voice_fallback_url"`
 	VoiceMethod          string       `json:"voice_method"`
 	VoiceReceiveMode     string       `json:"voice_receive_mode"`
-	VoiceURL             string       `json:"voice_url"`
+	VoiceURL             optional     `json:"voice_url"`
 }
 
 func newNumber(s *Server, sid, text string) *number {
@@ -94,8 +94,8 @@ func (s *Server) AddNumber(n Number) string {
 	if n.FriendlyName != "" {
 		made.FriendlyName = n.FriendlyName
 	}
-	made.VoiceURL, made.VoiceFallbackURL = n.VoiceURL, n.VoiceFallbackURL
-	made.StatusCallback, made.TrunkSID = n.StatusCallback, optional(n.TrunkSID)
+	made.VoiceURL, made.VoiceFallbackURL = optional(n.VoiceURL), optional(n.VoiceFallbackURL)
+	made.StatusCallback, made.TrunkSID = optional(n.StatusCallback), optional(n.TrunkSID)
 	if n.EmergencyActive {
 		made.EmergencyStatus = "Active"
 	}
@@ -110,8 +110,8 @@ func (s *Server) Numbers() []Number {
 	var numbers []Number
 	for sid, n := range s.account.numbers.all() {
 		numbers = append(numbers, Number{
-			SID: sid, PhoneNumber: n.PhoneNumber, FriendlyName: n.FriendlyName, VoiceURL: n.VoiceURL,
-			VoiceFallbackURL: n.VoiceFallbackURL, StatusCallback: n.StatusCallback, TrunkSID: string(n.TrunkSID),
+			SID: sid, PhoneNumber: n.PhoneNumber, FriendlyName: n.FriendlyName, VoiceURL: string(n.VoiceURL),
+			VoiceFallbackURL: string(n.VoiceFallbackURL), StatusCallback: string(n.StatusCallback), TrunkSID: string(n.TrunkSID),
 			EmergencyActive: n.EmergencyStatus == "Active",
 		})
 	}
@@ -180,15 +180,13 @@ func (x *exchange) purchase() (any, *APIError) {
 // exclude each other: setting one removes the other.
 func (x *exchange) configure(n *number) *APIError {
 	updated := *n
-	trunkSID, application := string(n.TrunkSID), string(n.VoiceApplicationSID)
-	address := string(n.AddressSID)
-	for name, to := range map[string]*string{
-		"FriendlyName": &updated.FriendlyName, "SmsUrl": &updated.SMSURL, "SmsFallbackUrl": &updated.SMSFallbackURL,
-		"SmsApplicationSid": &updated.SMSApplicationSID, "StatusCallback": &updated.StatusCallback, "TrunkSid": &trunkSID,
-		"VoiceApplicationSid": &application, "VoiceFallbackUrl": &updated.VoiceFallbackURL, "VoiceUrl": &updated.VoiceURL,
-		"AddressSid": &address,
+	x.string("FriendlyName", &updated.FriendlyName)
+	for name, to := range map[string]*optional{
+		"SmsUrl": &updated.SMSURL, "SmsFallbackUrl": &updated.SMSFallbackURL, "SmsApplicationSid": &updated.SMSApplicationSID,
+		"StatusCallback": &updated.StatusCallback, "TrunkSid": &updated.TrunkSID, "VoiceApplicationSid": &updated.VoiceApplicationSID,
+		"VoiceFallbackUrl": &updated.VoiceFallbackURL, "VoiceUrl": &updated.VoiceURL, "AddressSid": &updated.AddressSID,
 	} {
-		x.string(name, to)
+		x.string(name, (*string)(to))
 	}
 	for name, to := range map[string]*string{
 		"SmsMethod": &updated.SMSMethod, "SmsFallbackMethod": &updated.SMSFallbackMethod, "StatusCallbackMethod": &updated.StatusCallbackMethod,
@@ -210,20 +208,19 @@ func (x *exchange) configure(n *number) *APIError {
 			return refuse(21502, "%s is not a valid URL", name)
 		}
 	}
-	if trunkSID != string(n.TrunkSID) {
-		if _, ok := x.s.account.trunks.get(trunkSID); trunkSID != "" && !ok {
-			return refuse(21501, "TrunkSid %s does not exist", trunkSID)
+	if updated.TrunkSID != n.TrunkSID {
+		if _, ok := x.s.account.trunks.get(string(updated.TrunkSID)); updated.TrunkSID != "" && !ok {
+			return refuse(21501, "TrunkSid %s does not exist", updated.TrunkSID)
 		}
 		if n.TrunkSID != "" && n.EmergencyStatus == "Active" {
 			return emergency()
 		}
-		if trunkSID != "" {
-			application = ""
+		if updated.TrunkSID != "" {
+			updated.VoiceApplicationSID = ""
 		}
-	} else if application != "" && application != string(n.VoiceApplicationSID) {
-		trunkSID = ""
+	} else if updated.VoiceApplicationSID != "" && updated.VoiceApplicationSID != n.VoiceApplicationSID {
+		updated.TrunkSID = ""
 	}
-	updated.TrunkSID, updated.VoiceApplicationSID, updated.AddressSID = optional(trunkSID), optional(application), optional(address)
 	updated.DateUpdated = moment(time.Now())
 	*n = updated
 	return nil

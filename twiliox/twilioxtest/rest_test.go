@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/twilio/twilio-go/client"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
+	pricing "github.com/twilio/twilio-go/rest/pricing/v1"
 	routes "github.com/twilio/twilio-go/rest/routes/v2"
 	trunking "github.com/twilio/twilio-go/rest/trunking/v1"
 	voice "github.com/twilio/twilio-go/rest/voice/v1"
@@ -27,6 +28,7 @@ type twilio struct {
 	trunks *trunking.ApiService
 	voice  *voice.ApiService
 	routes *routes.ApiService
+	prices *pricing.ApiService
 }
 
 func connect(s *twilioxtest.Server, user, password string) twilio {
@@ -36,6 +38,7 @@ func connect(s *twilioxtest.Server, user, password string) twilio {
 	return twilio{
 		api: api.NewApiService(handler), trunks: trunking.NewApiService(handler),
 		voice: voice.NewApiService(handler), routes: routes.NewApiService(handler),
+		prices: pricing.NewApiService(handler),
 	}
 }
 
@@ -370,6 +373,11 @@ func TestPermissions(t *testing.T) {
 	prefixes, err := c.voice.ListDialingPermissionsHrsPrefixes("LV", &voice.ListDialingPermissionsHrsPrefixesParams{})
 	require.NoError(t, err)
 	assert.Len(t, prefixes, 1)
+	prices, err := c.prices.FetchPhoneNumberCountry("US")
+	require.NoError(t, err)
+	require.Len(t, *prices.PhoneNumberPrices, 2)
+	assert.Equal(t, "toll free", (*prices.PhoneNumberPrices)[1].NumberType)
+	assert.InDelta(t, 2.15, (*prices.PhoneNumberPrices)[1].CurrentPrice, 1e-6)
 	balance, err := c.api.FetchBalance(nil)
 	require.NoError(t, err)
 	assert.Equal(t, "100.00", *balance.Balance)

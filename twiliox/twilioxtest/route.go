@@ -95,6 +95,7 @@ func (s *Server) routes() *http.ServeMux {
 		{apiHost, "/2010-04-01/Accounts/{account}", conferenceRoutes()},
 		{trunkingHost, "/v1/Trunks", trunkRoutes()},
 		{voiceHost, "/v1", permissionRoutes()},
+		{pricingHost, "/v1", pricingRoutes()},
 		{routesHost, "/v2", regionRoutes()},
 	} {
 		for _, r := range group.routes {

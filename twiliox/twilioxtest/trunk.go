@@ -67,7 +67,7 @@ func trunkRoutes() []route {
 			}
 			return t.Recording, nil
 		}),
-		change("/{trunk}/Recording", (*exchange).setTrunkRecording),
+		{"POST", "/{trunk}/Recording", 202, (*exchange).setTrunkRecording},
 	}
 	return append(append(append(routes, originationRoutes()...), trunkListRoutes()...), trunkNumberRoutes()...)
 }
@@ -109,13 +109,11 @@ func (x *exchange) createTrunk() (any, *APIError) {
 // setTrunk sets what the request has, all or nothing.
 func (x *exchange) setTrunk(t *trunk) *APIError {
 	updated := *t
-	name, domain := string(t.FriendlyName), string(t.DomainName)
-	recoveryURL, recoveryMethod := string(t.DisasterRecoveryURL), string(t.DisasterRecoveryMethod)
-	x.string("FriendlyName", &name)
-	x.string("DomainName", &domain)
-	x.string("DisasterRecoveryUrl", &recoveryURL)
+	x.string("FriendlyName", (*string)(&updated.FriendlyName))
+	x.string("DomainName", (*string)(&updated.DomainName))
+	x.string("DisasterRecoveryUrl", (*string)(&updated.DisasterRecoveryURL))
 	if err := firstError(
-		x.oneOf("DisasterRecoveryMethod", &recoveryMethod, "GET", "POST"),
+		x.oneOf("DisasterRecoveryMethod", (*string)(&updated.DisasterRecoveryMethod), "GET", "POST"),
 		x.oneOf("TransferMode", &updated.TransferMode, "disable-all", "enable-all", "sip-only"),
 		x.oneOf("TransferCallerId", &updated.TransferCallerID, "from-transferee", "from-transferor"),
 		x.bool("Secure", &updated.Secure),
@@ -123,19 +121,17 @@ func (x *exchange) setTrunk(t *trunk) *APIError {
 	); err != nil {
 		return err
 	}
-	if len(name) > 64 {
+	if len(updated.FriendlyName) > 64 {
 		return invalid("FriendlyName")
 	}
-	if recoveryURL != "" && !isWebURL(recoveryURL) {
+	if recovery := string(updated.DisasterRecoveryURL); recovery != "" && !isWebURL(recovery) {
 		return invalid("DisasterRecoveryUrl")
 	}
-	if domain != string(t.DomainName) {
-		if err := x.s.checkDomain(domain, t); err != nil {
+	if updated.DomainName != t.DomainName {
+		if err := x.s.checkDomain(string(updated.DomainName), t); err != nil {
 			return err
 		}
 	}
-	updated.FriendlyName, updated.DomainName = optional(name), optional(domain)
-	updated.DisasterRecoveryURL, updated.DisasterRecoveryMethod = optional(recoveryURL), optional(recoveryMethod)
 	updated.DateUpdated = instant(time.Now())
 	*t = updated
 	return nil

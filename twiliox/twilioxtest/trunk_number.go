@@ -19,7 +19,7 @@ type trunkNumber struct {
 	URL                 string            `json:"url"`
 	VoiceApplicationSID optional          `json:"voice_application_sid"`
 	VoiceMethod         string            `json:"voice_method"`
-	VoiceURL            string            `json:"voice_url"`
+	VoiceURL            optional          `json:"voice_url"`
 }
 
 func (n *number) onTrunk(t *trunk) trunkNumber {
