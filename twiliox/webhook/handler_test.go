@@ -526,3 +526,22 @@ func TestNewHandlerRefuses(t *testing.T) {
 		assert.Error(t, err, name)
 	}
 }
+
+func TestWhatFollowsAConversation(t *testing.T) {
+	t.Parallel()
+	bubble(t, nil, func(c *webhook.Config, _ *registrar) {
+		c.After = []twiml.Verb{twiml.Say{Text: "Goodbye."}}
+	}, func(t *testing.T, w *world) {
+		after := func(leg, callerStatus, dialStatus string) string {
+			form := voiceForm(callSID)
+			form.Set("CallStatus", callerStatus)
+			form.Set("DialCallStatus", dialStatus)
+			body := post(t, w.handler, public+"/twilio/dial?leg="+leg, form).Body.String()
+			return strings.TrimPrefix(body, `<?xml version="1.0" encoding="UTF-8"?>`)
+		}
+		assert.Equal(t, `<Response><Say>Goodbye.</Say><Hangup/></Response>`, after("agent", "in-progress", "completed"))
+		assert.Equal(t, `<Response><Hangup/></Response>`, after("fallback", "in-progress", "completed"), "a person has said goodbye")
+		assert.Equal(t, `<Response/>`, after("agent", "completed", "completed"), "nobody is there to hear it")
+		assert.Equal(t, `<Response/>`, after("agent", "completed", "no-answer"), "and nobody else is rung")
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -248,4 +249,14 @@ func BenchmarkVerify(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// A program that only serves webhooks does not pay for twilio-go, whose services
+// take long to compile.
+func TestImportsNoTwilioGo(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	require.NoError(t, err)
+	assert.Contains(t, string(out), "phoneagent/twiliox/twiml")
+	assert.NotContains(t, string(out), "twilio-go")
 }

