@@ -3,7 +3,7 @@
 // An [Agent] is the [llm.Responder] that most programs use:
 //
 //	desk := agent.New(agent.Config{
-//		Model:        openaix.Chat(openai.NewClient(), openai.ChatModelGPT5_2),
+//		Model:        openaix.Chat(openaix.NewClient(), openai.ChatModelGPT5_4Mini),
 //		Instructions: "You are the front desk of Riverside Dental.",
 //		Greeting:     "Riverside Dental, this is Ava. How can I help?",
 //		Tools:        []agent.Tool{book, agent.EndCall(), agent.TransferTo("+15551234567", "a person at the desk")},
