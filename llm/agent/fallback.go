@@ -78,6 +78,7 @@ func (f *FallbackModel) Stream(ctx context.Context, request *Request) iter.Seq2[
 				b.fail()
 				f.onFail(i, err)
 				if !a.started && !last {
+					traceOf(ctx).fellBack(err)
 					continue
 				}
 			}

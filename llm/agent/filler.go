@@ -38,7 +38,7 @@ func WithFiller(filler Filler) llm.Middleware {
 			if turn.Reason == llm.Begin || len(filler.Lines) == 0 {
 				return next.Respond(ctx, turn, reply)
 			}
-			s := &silence{filler: &filler, reply: reply, next: int(turn.ID)}
+			s := &silence{filler: &filler, reply: reply, trace: traceOf(ctx), next: int(turn.ID)}
 			s.begin()
 			defer s.end()
 			return next.Respond(ctx, filler.without(turn), llm.NewReply(s.send))
@@ -50,6 +50,7 @@ func WithFiller(filler Filler) llm.Middleware {
 type silence struct {
 	filler *Filler
 	reply  *llm.Reply
+	trace  *Trace
 
 	mu     sync.Mutex // held while something is written, so that lines keep their place
 	timer  *time.Timer
@@ -102,6 +103,7 @@ func (s *silence) fill() {
 		s.over = true // the turn is, and its Responder learns it by itself
 		return
 	}
+	s.trace.filled()
 	s.next++
 	s.said++
 	s.space = false

@@ -164,6 +164,7 @@ func (r *race) run(after time.Duration) (winner *runner, err error) {
 			secondReady = nil
 		case <-delay.C:
 			if r.hedge.spend() {
+				traceOf(r.ctx).hedged()
 				second = r.start(r.hedge.second)
 				secondReady = second.ready
 			}

@@ -41,6 +41,7 @@ func WithRetries(model Model, retries Retries) Model {
 					yield(Chunk{}, err)
 					return
 				}
+				traceOf(ctx).retried(err)
 				wait *= 2
 			}
 		}

@@ -18,7 +18,7 @@ import (
 func (r *round) runTools(ctx context.Context, said string, calls []ToolCall) (done bool, err error) {
 	g, fresh := r.memory.begin(r.turn, r.place, said, calls)
 	for _, t := range fresh {
-		go r.agent.run(r.turn.Call, t)
+		go r.agent.run(r.turn.Call, t, traceOf(ctx))
 	}
 	for _, t := range g.tasks {
 		select {
@@ -44,7 +44,7 @@ func (r *round) runTools(ctx context.Context, said string, calls []ToolCall) (do
 }
 
 // run runs one tool and tells Retell of it as it happens.
-func (a *Agent) run(call *llm.Call, t *task) {
+func (a *Agent) run(call *llm.Call, t *task, trace *Trace) {
 	defer close(t.done)
 	arguments := t.call.Arguments
 	if !json.Valid([]byte(arguments)) {
@@ -55,6 +55,7 @@ func (a *Agent) run(call *llm.Call, t *task) {
 	_ = call.ToolInvocation(t.call.ID, t.call.Name, arguments)
 	began := time.Now()
 	t.result, t.err = a.call(call.Context(), t.call)
+	trace.toolDone(ToolRecord{Name: t.call.Name, ID: t.call.ID, Started: began, Duration: time.Since(began), Err: t.err})
 	if t.err != nil {
 		a.config.Logger.Warn("tool failed", "call_id", call.ID(), "tool", t.call.Name,
 			"duration", time.Since(began), "error", t.err)
