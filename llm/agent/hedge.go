@@ -178,7 +178,7 @@ func (r *race) run(after time.Duration) (winner *runner, err error) {
 // winner's stream is then read on by whoever reads the race, so that its
 // deltas need no goroutine between.
 type runner struct {
-	cancel context.CancelFunc
+	cancel context.CancelCauseFunc
 	next   func() (Chunk, error, bool)
 	stop   func()
 	ready  chan struct{} // closed when what follows is set
@@ -189,7 +189,7 @@ type runner struct {
 }
 
 func (r *race) start(model Model) *runner {
-	ctx, cancel := context.WithCancel(r.ctx)
+	ctx, cancel := context.WithCancelCause(r.ctx)
 	run := &runner{cancel: cancel, ready: make(chan struct{})}
 	run.next, run.stop = iter.Pull2(model.Stream(ctx, r.request))
 	go run.toFirstWords()
@@ -216,7 +216,7 @@ func (r *runner) unless(winner *runner) {
 	if r == nil || r == winner {
 		return
 	}
-	r.cancel()
+	r.cancel(ErrHedgeLost)
 	go func() { // its model may take a moment to notice
 		<-r.ready
 		r.stop()

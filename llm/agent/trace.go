@@ -2,7 +2,18 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"time"
+)
+
+// The causes with which the context of work ends whose result nobody will hear:
+// [context.Cause] tells them from a turn that is over.
+var (
+	// ErrHedgeLost says that another model had words first.
+	ErrHedgeLost = errors.New("agent: another model answered first")
+	// ErrSpeculationDiscarded says that what was generated ahead of a request
+	// does not fit it, or that no request came.
+	ErrSpeculationDiscarded = errors.New("agent: generated ahead in vain")
 )
 
 // A Trace is told what happens while a turn is answered: requests to models,

@@ -161,3 +161,23 @@ func TestFillerEndsWithTheTurn(t *testing.T) {
 		time.Sleep(time.Minute) // a line now would be a violation
 	})
 }
+
+// What a loser costs is told apart from what a caller has cut off by the cause
+// of its end.
+func TestHedgeTellsTheLoserWhyItEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		causes := make(chan error, 1)
+		slow := agent.ModelFunc(func(ctx context.Context, _ *agent.Request) iter.Seq2[agent.Chunk, error] {
+			return func(yield func(agent.Chunk, error) bool) {
+				<-ctx.Done()
+				causes <- context.Cause(ctx)
+				yield(agent.Chunk{}, ctx.Err())
+			}
+		})
+		text, err := ask(t.Context(), agent.Hedge(slow, timed{{0, "Second."}}, nil))
+		require.NoError(t, err)
+		assert.Equal(t, "Second.", text)
+		assert.ErrorIs(t, <-causes, agent.ErrHedgeLost)
+	})
+}
