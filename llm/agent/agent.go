@@ -112,7 +112,7 @@ func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) e
 			return reply.Say(a.expand(a.config.Greeting, turn.Call))
 		}
 	}
-	r := &round{agent: a, turn: turn, reply: reply, memory: memoryOf(turn.Call)}
+	r := &round{agent: a, turn: turn, reply: reply, memory: memoryOf(turn.Call), notes: notesFrom(ctx)}
 	return r.answer(ctx)
 }
 
@@ -123,8 +123,9 @@ type round struct {
 	turn   *llm.Turn
 	reply  *llm.Reply
 	memory *memory
-	said   string // in this turn so far
-	place  place  // where in the conversation the turn is
+	notes  []string // of [WithNote]
+	said   string   // in this turn so far
+	place  place    // where in the conversation the turn is
 }
 
 func (r *round) answer(ctx context.Context) error {

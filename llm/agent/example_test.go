@@ -110,3 +110,30 @@ func ExampleTransferTo() {
 	fmt.Println(nurse.Name)
 	// Output: transfer_to_a_nurse
 }
+
+// A caller who stays silent is asked twice, and then the call ends.
+func ExampleWithReminders() {
+	desk := llm.Wrap(agent.New(agent.Config{Model: parrot}), agent.WithReminders(agent.Reminders{
+		Nudges: []agent.Nudge{
+			{Line: "Are you still there?"},
+			{Note: "Offer to call back at a better time."}, // the model finds the words
+		},
+		Farewell: "I will let you go. Goodbye!",
+	}))
+	call := llm.NewCall("call_1", nil)
+	for id := range int64(3) {
+		_ = desk.Respond(context.Background(), &llm.Turn{Call: call, ID: id + 1, Reason: llm.Reminder}, printed())
+	}
+	// Output:
+	// Are you still there?
+	// You said: (The caller has been silent; this is reminder 2 of 2. Offer to call back at a better time. Say it in one short sentence, and not as you said it before.)
+	// I will let you go. Goodbye!
+}
+
+// A middleware tells the model what the transcript does not.
+func ExampleWithNote() {
+	desk := agent.New(agent.Config{Model: parrot})
+	ctx := agent.WithNote(context.Background(), "The practice has just closed.")
+	_ = desk.Respond(ctx, &llm.Turn{ID: 1, Reason: llm.Response}, printed())
+	// Output: You said: (The practice has just closed.)
+}

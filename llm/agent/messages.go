@@ -33,8 +33,11 @@ func (r *round) messages() []Message {
 
 // note adds what the model has to know about why it is asked.
 func (r *round) note(p *prompt) {
+	for _, note := range r.notes {
+		p.user("(" + note + ")")
+	}
 	switch last := p.lastRole(); {
-	case r.turn.Reason == llm.Reminder:
+	case r.turn.Reason == llm.Reminder && len(r.notes) == 0:
 		p.user("(" + r.agent.config.Reminder + ")")
 	case r.turn.Reason == llm.Begin:
 		p.user("(The call has just been connected. Greet the caller.)")

@@ -1,0 +1,130 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
+
+// Reminders are what the agent says to a caller who stays silent: something new
+// each time, and then a farewell.
+type Reminders struct {
+	// Nudges are for the first reminder of a silence, the second and so on. It
+	// takes one at least.
+	Nudges []Nudge
+	// Farewell is said at the reminder after the last nudge, and then the call
+	// ends. The default is [DefaultFarewell].
+	Farewell string
+	// After is the silence before each reminder. Zero leaves it as it is set at
+	// the Retell agent, by default 10 s.
+	After time.Duration
+	// OnFarewell, if not nil, is told of a call that ends for its silence,
+	// before the farewell is said. It must return soon.
+	OnFarewell func(call *llm.Call)
+}
+
+// A Nudge is one reminder. One of its fields is set.
+type Nudge struct {
+	// Line is said as it is, and the model is not asked.
+	Line string
+	// Note tells the model what to say, such as "Offer to call back later."
+	Note string
+}
+
+// DefaultFarewell is said when [Reminders.Farewell] is empty.
+const DefaultFarewell = "I can't hear you, so I will hang up now. Please call again. Goodbye!"
+
+// WithReminders returns middleware that answers the reminders Retell asks for.
+// They are counted anew each time the caller has spoken or pressed a key, and
+// the count is the call's, so a reconnect does not change it.
+//
+// At the call's first turn it has Retell remind as often as there are nudges,
+// and once more for the farewell: by itself Retell does so once
+// (reminder_max_count 1). It panics without nudges.
+func WithReminders(reminders Reminders) llm.Middleware {
+	if len(reminders.Nudges) == 0 {
+		panic("agent: WithReminders without nudges")
+	}
+	reminders.Farewell = cmp.Or(reminders.Farewell, DefaultFarewell)
+	var calls llm.Key[*quiet]
+	return func(next llm.Responder) llm.Responder {
+		return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+			if turn.Call == nil { // in a test without a handler
+				return next.Respond(ctx, turn, reply)
+			}
+			q, known := calls.LoadOrStore(turn.Call, new(quiet))
+			if !known {
+				reminders.arm(turn.Call)
+			}
+			if turn.Reason != llm.Reminder {
+				return next.Respond(ctx, turn, reply)
+			}
+			n := q.count(turn)
+			if n > len(reminders.Nudges) {
+				if reminders.OnFarewell != nil {
+					reminders.OnFarewell(turn.Call)
+				}
+				return reply.EndCall(reminders.Farewell)
+			}
+			nudge := reminders.Nudges[n-1]
+			if nudge.Line != "" {
+				return reply.Say(nudge.Line)
+			}
+			return next.Respond(WithNote(ctx, reminders.note(n)), turn, reply)
+		})
+	}
+}
+
+// arm has Retell ask for as many reminders as there is something to say for.
+func (r *Reminders) arm(call *llm.Call) {
+	settings := llm.AgentSettings{ReminderMaxCount: new(len(r.Nudges) + 1)}
+	if r.After > 0 {
+		settings.ReminderTriggerMs = new(float64(r.After.Milliseconds()))
+	}
+	_ = call.UpdateAgent(settings) // a call that is over needs no reminders
+}
+
+// note is what the model is told at the n-th reminder.
+func (r *Reminders) note(n int) string {
+	return fmt.Sprintf("The caller has been silent; this is reminder %d of %d. %s Say it in one short sentence, and not as you said it before.",
+		n, len(r.Nudges), cmp.Or(r.Nudges[n-1].Note, "Find out whether they are still there."))
+}
+
+// quiet counts the reminders of one silence.
+type quiet struct {
+	mu       sync.Mutex
+	reminded int
+	heard    activity
+}
+
+// count takes a reminder in and returns which one of its silence it is, from 1.
+func (q *quiet) count(turn *llm.Turn) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if heard := activityIn(turn); heard != q.heard {
+		q.reminded, q.heard = 0, heard
+	}
+	q.reminded++
+	return q.reminded
+}
+
+// activity is how much a caller has said and pressed in a call so far.
+type activity struct{ words, keys int }
+
+func activityIn(turn *llm.Turn) (a activity) {
+	for i := range turn.Transcript {
+		if u := &turn.Transcript[i]; u.Role == llm.RoleUser {
+			a.words += len(letters(u.Content))
+		}
+	}
+	for i := range turn.TranscriptWithToolCalls {
+		if turn.TranscriptWithToolCalls[i].Role == llm.RoleDTMF {
+			a.keys++
+		}
+	}
+	return a
+}
