@@ -18,7 +18,7 @@ type variableField struct {
 	name, goName, layout string
 	index                []int
 	typ                  reflect.Type // what a pointer points to
-	omit                 bool
+	omit, required       bool
 }
 
 func (f *variableField) failed(reason string, err error) error {
@@ -52,8 +52,9 @@ func appendVariableFields(all []*variableField, t reflect.Type, parent *variable
 		name, options, _ := strings.Cut(sf.Tag.Get("json"), ",")
 		f := &variableField{
 			name: cmp.Or(name, sf.Name), goName: sf.Name, typ: sf.Type, layout: sf.Tag.Get("layout"),
-			index: append(slices.Clip(parent.index), sf.Index...),
-			omit:  strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero"),
+			index:    append(slices.Clip(parent.index), sf.Index...),
+			omit:     strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero"),
+			required: sf.Tag.Get("required") == "true",
 		}
 		if parent.goName != "" {
 			f.goName = parent.goName + "." + sf.Name

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 )
 
 // MarshalVariables returns the fields of a struct as dynamic variables, which
@@ -55,7 +56,8 @@ func MarshalVariables(v any) (map[string]string, error) {
 // [MarshalVariables] writes.
 //
 // A variable that is not there leaves its field as it is, and so does an empty
-// one if the field is not a string: that is how agents leave a value open.
+// one if the field is not a string: that is how agents leave a value open. With
+// the tag required:"true" both are an error instead, for a string as well.
 // Variables without a field are ignored. All fields that can be set are set; the
 // error joins a [*VariableError] for each of the others.
 func UnmarshalVariables(variables map[string]string, v any) error {
@@ -70,6 +72,10 @@ func UnmarshalVariables(variables map[string]string, v any) error {
 	var failures []error
 	for _, f := range fields {
 		text, ok := variables[f.name]
+		if f.required && strings.TrimSpace(text) == "" {
+			failures = append(failures, f.failed("is required and missing or empty", nil))
+			continue
+		}
 		if !ok || text == "" && f.typ.Kind() != reflect.String {
 			continue
 		}

@@ -76,6 +76,24 @@ func TestUnmarshalVariablesLeavesWhatIsOpen(t *testing.T) {
 	assert.Equal(t, visit{Count: 7, Note: new(""), Day: tuesday, Age: new(40)}, v)
 }
 
+func TestUnmarshalVariablesMissesWhatIsRequired(t *testing.T) {
+	t.Parallel()
+	type needs struct {
+		Name string  `json:"name" required:"true"`
+		Age  *int    `json:"age" required:"true"`
+		Note *string `json:"note"`
+		Plan string  `json:"plan" required:"false"`
+	}
+	var v needs
+	require.NoError(t, retell.UnmarshalVariables(map[string]string{"name": "Ada", "age": "40"}, &v))
+	assert.Equal(t, needs{Name: "Ada", Age: new(40)}, v)
+
+	err := retell.UnmarshalVariables(map[string]string{"name": " ", "plan": "gold"}, &v)
+	assert.EqualError(t, err, `retell: dynamic variable "name" (field Name) is required and missing or empty
+retell: dynamic variable "age" (field Age) is required and missing or empty`)
+	assert.Equal(t, needs{Name: "Ada", Age: new(40), Plan: "gold"}, v, "the others are set, and these left as they are")
+}
+
 func TestUnmarshalVariablesNamesWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	var v visit
