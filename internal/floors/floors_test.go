@@ -33,8 +33,9 @@ var floors = map[string][]string{
 		"llm", "retell", "github.com/twilio/twilio-go",
 	},
 
-	"llm/agent":   {"llm", "retell", "github.com/google/jsonschema-go"}, // knows no socket and no provider
-	"llm/openaix": {"llm/agent", "github.com/openai/openai-go/v3"},      // knows no call
+	"llm/speech":  {"llm"},                                                            // knows no model
+	"llm/agent":   {"llm", "llm/speech", "retell", "github.com/google/jsonschema-go"}, // knows no socket and no provider
+	"llm/openaix": {"llm/agent", "github.com/openai/openai-go/v3"},                    // knows no call
 
 	// A package for tests may know what it stands in for, never the reverse.
 	"llm/llmtest":            {"llm", "retell", "github.com/coder/websocket"},
