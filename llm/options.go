@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm/redact"
 )
 
 // Options configure a [Handler]. The zero value is ready for production. For
@@ -74,6 +76,9 @@ type Options struct {
 	// Logger gets a line when a call starts, ends or loses its socket, and one
 	// for each turn and each failure; never what was said. Nil is silent.
 	Logger *slog.Logger
+	// Redactor takes personal data out of what Logger gets: an error may quote
+	// some. Nil means the rules of package redact, and [redact.Off] none.
+	Redactor *redact.Redactor
 }
 
 // DefaultApology is spoken when a turn fails and [Options.Apology] is empty.
@@ -94,9 +99,7 @@ func (o *Options) withDefaults() Options {
 	d.MaxReplyBytes = orNoLimit(cmp.Or(d.MaxReplyBytes, 64<<10))
 	d.MaxCalls = orNoLimit(cmp.Or(d.MaxCalls, 10_000))
 	d.Apology = cmp.Or(d.Apology, DefaultApology)
-	if d.Logger == nil {
-		d.Logger = slog.New(slog.DiscardHandler)
-	}
+	d.Logger = redact.Logger(d.Logger, d.Redactor)
 	return d
 }
 

@@ -26,16 +26,17 @@ const anything = "..."
 // have no row of their own, may import beside the standard library and each
 // other: a row of this table, or a module. What tests import is their business.
 var floors = map[string][]string{
-	".":      nil,                                      // documentation only
-	"retell": nil,                                      // knows nobody
-	"llm":    {"retell", "github.com/coder/websocket"}, // knows no model
+	".":      nil,                                                    // documentation only
+	"retell": nil,                                                    // knows nobody
+	"llm":    {"retell", "llm/redact", "github.com/coder/websocket"}, // knows no model
 	"twiliox": {
 		"llm", "retell", "github.com/twilio/twilio-go",
 	},
 
-	"llm/speech":  {"llm"},                                                            // knows no model
-	"llm/agent":   {"llm", "llm/speech", "retell", "github.com/google/jsonschema-go"}, // knows no socket and no provider
-	"llm/openaix": {"llm/agent", "github.com/openai/openai-go/v3"},                    // knows no call
+	"llm/redact":  nil,                                                                              // text only
+	"llm/speech":  {"llm"},                                                                          // knows no model
+	"llm/agent":   {"llm", "llm/redact", "llm/speech", "retell", "github.com/google/jsonschema-go"}, // knows no socket and no provider
+	"llm/openaix": {"llm/agent", "github.com/openai/openai-go/v3"},                                  // knows no call
 
 	// A package for tests may know what it stands in for, never the reverse.
 	"llm/llmtest":            {"llm", "retell", "github.com/coder/websocket"},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/redact"
 )
 
 // Config describes an [Agent]. Only Model is required.
@@ -44,6 +45,9 @@ type Config struct {
 	// Logger gets a line for each tool that fails, without its arguments and
 	// results. Nil is silent.
 	Logger *slog.Logger
+	// Redactor takes personal data out of what Logger gets: a tool's error may
+	// quote some. Nil means the rules of package redact, and [redact.Off] none.
+	Redactor *redact.Redactor
 }
 
 // DefaultReminder is used when [Config.Reminder] is empty.
@@ -70,9 +74,7 @@ func New(config Config) *Agent {
 	if config.TimeZone == nil {
 		config.TimeZone = time.UTC
 	}
-	if config.Logger == nil {
-		config.Logger = slog.New(slog.DiscardHandler)
-	}
+	config.Logger = redact.Logger(config.Logger, config.Redactor)
 	a := &Agent{config: config, tools: make(map[string]*Tool)}
 	for i := range config.Tools {
 		tool := &config.Tools[i]

@@ -1,0 +1,97 @@
+package redact_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/phoneagent-go/phoneagent/llm/redact"
+)
+
+func ExampleRedactor_Text() {
+	clean := redact.New(&redact.Options{
+		Names: []string{"Zaphod"},
+		Rules: []redact.Rule{{Name: "member", Pattern: regexp.MustCompile(`\bM\d{6}\b`)}},
+	})
+	fmt.Println(clean.Text("Zaphod (M123456), jane@example.com, 415-555-0100, card 4111 1111 1111 1111"))
+	// Output: [name] ([member]), [email], [phone], card [card]
+}
+
+func TestRulesCanBeLeftOut(t *testing.T) {
+	t.Parallel()
+	clean := redact.New(&redact.Options{Without: []string{"phone", "email"}})
+	assert.Equal(t, "415-555-0100 jane@example.com [ssn]", clean.Text("415-555-0100 jane@example.com 123-45-6789"))
+	assert.Panics(t, func() { redact.New(&redact.Options{Without: []string{"phones"}}) })
+}
+
+func TestRulesOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	digits := regexp.MustCompile(`\d*`)
+	clean := redact.New(&redact.Options{
+		Rules: []redact.Rule{{Name: "even", Pattern: digits, Check: func(text string, _, end int) bool { return text[end-1]%2 == 0 }}},
+		Names: []string{" phone ", "", "Jane Miller", "Jane"},
+	})
+	assert.Equal(t, "13 [even] [name], [name], Janet: [phone]", clean.Text("13 14 jane miller, JANE, Janet: 415-555-0101"))
+	assert.Equal(t, "a [name] call", clean.Text("a phone call"))
+	for _, name := range []string{"", "Two", "a b", "[a]", strings.Repeat("a", 33)} {
+		assert.Panics(t, func() { redact.New(&redact.Options{Rules: []redact.Rule{{Name: name, Pattern: digits}}}) }, name)
+	}
+	assert.Panics(t, func() { redact.New(&redact.Options{Rules: []redact.Rule{{Name: "none"}}}) })
+}
+
+func TestNilAndOffChangeNothing(t *testing.T) {
+	t.Parallel()
+	const text = "415-555-0100"
+	assert.Equal(t, text, (*redact.Redactor)(nil).Text(text))
+	assert.Equal(t, text, redact.Off.Text(text))
+	assert.Equal(t, "[phone]", redact.New(nil).Text(text))
+	assert.Empty(t, redact.New(nil).Text(""))
+}
+
+// What is cut too often is given up on, which bounds the time.
+func TestWhatIsCutTooOftenIsLeftOut(t *testing.T) {
+	t.Parallel()
+	// Each find of one rule lets another one find something in what is left.
+	whole := func(text string, start, end int) bool { return start == 0 && end == len(text) || end == len(text) }
+	clean := redact.New(&redact.Options{Rules: []redact.Rule{
+		{Name: "a", Pattern: regexp.MustCompile(`a$`), Check: whole},
+		{Name: "b", Pattern: regexp.MustCompile(`b$`), Check: whole},
+	}})
+	once := clean.Text(strings.Repeat("ab", 100))
+	assert.True(t, strings.HasPrefix(once, "[redacted]["), once)
+	assert.Equal(t, once, clean.Text(once))
+}
+
+func FuzzText(f *testing.F) {
+	for _, line := range readLabelled(f) {
+		f.Add(line.text)
+		f.Add(line.want)
+	}
+	f.Add("[[phone]415-555-0100[name]")
+	f.Add(strings.Repeat("4111 ", 50))
+	clean := redact.New(&redact.Options{Names: []string{"phone", "Zaphod"}})
+	f.Fuzz(func(t *testing.T, text string) {
+		once := clean.Text(text)
+		if twice := clean.Text(once); once != twice {
+			t.Errorf("%q\nonce:  %q\ntwice: %q", text, once, twice)
+		}
+	})
+}
+
+func BenchmarkText(b *testing.B) {
+	clean := redact.New(nil)
+	for name, text := range map[string]string{
+		"nothing": "openai model gpt-5.2 failed: rate_limit, status 429: wait, or ask another model",
+		"phone":   "transfer to +14155550123 failed: number is not reachable",
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				clean.Text(text)
+			}
+		})
+	}
+}

@@ -1,0 +1,144 @@
+package redact
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// builtin are the rules of this package, in the order in which they are asked:
+// one that is sure of what it finds comes before one that would take part of it
+// for something else. A card holds what looks like a phone number, and an
+// address what looks like a name.
+var builtin = []Rule{
+	{"secret", regexp.MustCompile(`\b(?:sk-[A-Za-z0-9_-]{16,}|key_[0-9a-f]{16,}|(?i:bearer) +([A-Za-z0-9._~+/=-]{16,}))`), nil, has("sk-", "key_", "earer", "EARER")},
+	{"email", regexp.MustCompile(`[\pL\pN._%+-]+@(?:[\pL\pN-]+\.)+\pL{2,}`), nil, has("@")},
+	{"email", regexp.MustCompile(`(?i)\b[a-z0-9]+(?: dot [a-z0-9]+)* at (?:[a-z0-9-]+ dot ){1,3}(?:com|org|net|edu|gov|io|co|us|uk|ch|de|fr|at|ca)\b`), nil, has(" dot ", " Dot ", " DOT ")},
+	{"card", regexp.MustCompile(`\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|\d{4}[ -]?\d{6}[ -]?\d{4,5}|\d{13,19}`), isCard, digits(13)},
+	{"ssn", regexp.MustCompile(`\d{3}[- ]\d{2}[- ]\d{4}`), alone, digits(9)},
+	{"ssn", regexp.MustCompile(`(?i)\b(?:ssn|social security(?: number)?)\b[^\d\[\]]{0,12}(\d[\d -]{2,10}\d)`), alone, digits(4)},
+	{"address", regexp.MustCompile(street + unit + city), alone, digits(1)},
+	{"address", regexp.MustCompile(`\b\p{Lu}\pL*(?:strasse|straße|str\.|gasse|weg|platz|allee) ?\d{1,4}[a-z]?(?:,? \d{4,5} \p{Lu}\pL+)?`), alone, digits(1)},
+	{"address", regexp.MustCompile(`\b(?i:p\.? ?o\.? box) \d{1,6}` + city), nil, digits(1)},
+	{"phone", regexp.MustCompile(`\+\d(?:[ ()./-]{0,2}\d){6,14}`), alone, digits(7)},
+	{"phone", regexp.MustCompile(`(?:1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?[2-9]\d{2}[ .-]?\d{4}`), alone, digits(7)},
+	{"phone", regexp.MustCompile(`0\d{1,4}(?:[ /.-]\d{2,4}){2,4}|0\d{9,13}|[2-9]\d{2}-\d{4}`), alone, digits(7)},
+	{"number", regexp.MustCompile(`(?i)\b(?:` + digitWord + `[ ,-]{1,2}){4,40}` + digitWord + `\b`), nil, gaps(4)},
+	{"name", regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mister|Doctor|Frau|Herr)\b\.? (` + person + `)`), nil, capital},
+	{"name", regexp.MustCompile(`\b(?i:my name is|name's|the name is|(?:first|last|full|patient) name is|named|on behalf of|spelled) (` + person + `)`), nil, capital},
+	{"name", regexp.MustCompile(`(?i:name|patient|caller|customer)\\?"? ?[:=] ?\\?["']?(` + person + `)`), nil, capital},
+	{"name", regexp.MustCompile(`\b(?i:this is|i am|i'm|speaking with|for) (` + fullName + `)`), notOrdinary, capital},
+}
+
+const (
+	street = `\d{1,6}[A-Za-z]? (?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.? )?(?:[\p{Lu}\d][\pL\d'.-]* ){1,4}` +
+		`(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Parkway|Pkwy|Highway|Hwy|Circle|Cir)\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW)\b)?`
+	unit      = `(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Floor|#)\.? ?[\w-]{1,6})?`
+	city      = `(?:,? \p{Lu}\pL+(?: \p{Lu}\pL+){0,2},? [A-Z]{2}(?: \d{5}(?:-\d{4})?)?)?`
+	digitWord = `(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred)`
+	person    = initial + `(?: (?:(?:van|von|de|der|la|bin|al) ){0,2}` + initial + `){0,2}`
+	fullName  = initial + ` (?:(?:van|von|de|der|la|bin|al) ){0,2}` + initial
+	initial   = `\p{Lu}[\pL'’]*(?:-\p{Lu}\pL+)?`
+)
+
+// has, digits, gaps and capital say whether a text can hold what a pattern is
+// for. Most log lines hold none of it, and patterns are slow.
+func has(pieces ...string) func(string) bool {
+	return func(text string) bool {
+		return slices.ContainsFunc(pieces, func(piece string) bool { return strings.Contains(text, piece) })
+	}
+}
+
+func digits(least int) func(string) bool {
+	return func(text string) bool {
+		found := 0
+		for i := 0; i < len(text) && found < least; i++ {
+			if text[i] >= '0' && text[i] <= '9' {
+				found++
+			}
+		}
+		return found == least
+	}
+}
+
+func gaps(least int) func(string) bool {
+	return func(text string) bool {
+		return strings.Count(text, " ")+strings.Count(text, ",")+strings.Count(text, "-") >= least
+	}
+}
+
+func capital(text string) bool { return strings.ContainsFunc(text, unicode.IsUpper) }
+
+// alone reports whether a find is no part of something longer, such as an id, a
+// version or a number with more digits.
+func alone(text string, start, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:start])
+	after, size := utf8.DecodeRuneInString(text[end:])
+	if before == '.' || isWord(before) || isWord(after) {
+		return false
+	}
+	if after != '.' && after != ',' {
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(text[end+size:]) // the end of a sentence, unless it goes on
+	return !unicode.IsDigit(next)
+}
+
+func isWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '-'
+}
+
+// isCard reports whether a find is the number of a payment card: its first
+// digit is that of an issuer, and its last one fits by Luhn's formula.
+func isCard(text string, start, end int) bool {
+	if !alone(text, start, end) || text[start] < '2' || text[start] > '6' {
+		return false
+	}
+	sum, n := 0, 0
+	for i := end - 1; i >= start; i-- {
+		if text[i] < '0' || text[i] > '9' {
+			continue
+		}
+		digit := int(text[i] - '0')
+		if n%2 == 1 {
+			digit *= 2
+		}
+		sum += digit/10 + digit%10
+		n++
+	}
+	return n >= 13 && sum%10 == 0
+}
+
+// ordinary are capitalised words that no name begins or ends with, though it
+// stands where a name could.
+var ordinary = strings.Fields(`Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June
+	July August September October November December Thanksgiving Christmas New Year Retell Twilio OpenAI English German
+	Spanish French Dental Clinic Center Centre Hospital Office Desk Inc LLC Street City Hotel Restaurant Bank The A I`)
+
+func notOrdinary(text string, start, end int) bool {
+	return !slices.ContainsFunc(strings.Fields(text[start:end]), func(word string) bool { return slices.Contains(ordinary, word) })
+}
+
+// wordsRule finds any of the given words, nil if there are none.
+func wordsRule(words []string) *Rule {
+	var quoted []string
+	for _, word := range words {
+		if word = strings.TrimSpace(word); word != "" {
+			quoted = append(quoted, regexp.QuoteMeta(word))
+		}
+	}
+	if len(quoted) == 0 {
+		return nil
+	}
+	// The longest first: a pattern takes the first that fits.
+	slices.SortFunc(quoted, func(a, b string) int { return len(b) - len(a) })
+	return &Rule{Name: "name", Pattern: regexp.MustCompile(`(?i)` + strings.Join(quoted, "|")), Check: wholeWord}
+}
+
+func wholeWord(text string, start, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:start])
+	after, _ := utf8.DecodeRuneInString(text[end:])
+	return !unicode.IsLetter(before) && !unicode.IsDigit(before) && !unicode.IsLetter(after) && !unicode.IsDigit(after)
+}
