@@ -104,11 +104,7 @@ func checkTool(tool *Tool) error {
 // Respond answers one turn. Its errors are those of the model, usually a
 // [*ModelError], and those of writing to reply.
 func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
-	if turn.Call == nil { // in a test without a handler
-		withCall := *turn
-		withCall.Call = llm.NewCall("test", nil)
-		turn = &withCall
-	}
+	turn = withCall(turn)
 	if turn.Reason == llm.Begin {
 		if a.config.Greeting != "" || !a.config.GenerateGreeting {
 			return reply.Say(a.expand(a.config.Greeting, turn.Call))
@@ -116,6 +112,17 @@ func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) e
 	}
 	r := &round{agent: a, turn: turn, reply: reply, memory: memoryOf(turn.Call), notes: notesFrom(ctx)}
 	return r.answer(ctx)
+}
+
+// withCall returns turn with a call, which it has not in a test without a
+// handler.
+func withCall(turn *llm.Turn) *llm.Turn {
+	if turn.Call != nil {
+		return turn
+	}
+	with := *turn
+	with.Call = llm.NewCall("test", nil)
+	return &with
 }
 
 // round is the work on one turn: the model is asked until it calls no more
@@ -132,13 +139,17 @@ type round struct {
 
 func (r *round) answer(ctx context.Context) error {
 	r.memory.join(ctx)
+	if handedOff(ctx) {
+		return nil
+	}
+	r.takeOver()
 	for n := 0; ; n++ {
 		request := r.request(n < r.agent.config.MaxRounds)
 		text, calls, err := r.complete(ctx, request)
 		if err != nil || len(calls) == 0 {
 			return err
 		}
-		if done, err := r.runTools(ctx, text, calls); done || err != nil {
+		if done, err := r.runTools(ctx, text, calls); done || err != nil || handedOff(ctx) {
 			return err
 		}
 	}

@@ -35,6 +35,8 @@ type group struct {
 	// later the transcript tells how much of it was heard.
 	said  string
 	tasks []*task
+	// change, if not nil, stands for a handoff in the place of tools.
+	change *handoff
 }
 
 // place is where in the conversation something happened: after the caller had
@@ -91,6 +93,13 @@ func (m *memory) begin(turn *llm.Turn, at place, said string, calls []ToolCall) 
 	}
 	m.groups = append(m.groups, g)
 	return g, fresh
+}
+
+// mark notes where the call changed hands.
+func (m *memory) mark(turn *llm.Turn, at place, change *handoff) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.groups = append(m.groups, &group{turn: turn, place: at, change: change})
 }
 
 // unique makes an id differ from those before it. Providers promise no more

@@ -12,23 +12,16 @@ import (
 // a system message, since not every provider takes one elsewhere; notes to the
 // model come in parentheses as messages of the user.
 func (r *round) messages() []Message {
-	p := prompt{turn: r.turn}
+	p := prompt{turn: r.turn, groups: r.memory.snapshot()}
 	if text := r.agent.expand(r.agent.config.Instructions, r.turn.Call); strings.TrimSpace(text) != "" {
 		p.add(Message{Role: System, Content: text})
 	}
-	p.groups = r.memory.snapshot()
-	if len(r.turn.TranscriptWithToolCalls) > 0 {
-		p.woven(r.turn.TranscriptWithToolCalls, r.memory)
-	} else {
-		for i := range r.turn.Transcript {
-			p.utterance(&r.turn.Transcript[i])
-		}
-	}
+	p.hear(r.memory)
 	r.place = p.at
 	p.place(func(g *group) bool { return g.turn != r.turn })
 	r.note(&p)
 	p.place(func(*group) bool { return true })
-	return p.list
+	return p.known()
 }
 
 // note adds what the model has to know about why it is asked.
@@ -41,7 +34,7 @@ func (r *round) note(p *prompt) {
 		p.user("(" + r.agent.config.Reminder + ")")
 	case r.turn.Reason == llm.Begin:
 		p.user("(The call has just been connected. Greet the caller.)")
-	case last != User && last != ToolRole:
+	case last != User && last != ToolRole && last != handoffRole:
 		p.user("(The caller is waiting for you to speak.)")
 	}
 }
@@ -51,7 +44,20 @@ type prompt struct {
 	turn   *llm.Turn
 	list   []Message
 	at     place    // what has been said so far
+	before place    // and what before the caller spoke last
 	groups []*group // that are not in the list yet, in their order
+	change *handoff // the newest in the list
+}
+
+// hear adds what was said, and the tools that were called before its end.
+func (p *prompt) hear(m *memory) {
+	if len(p.turn.TranscriptWithToolCalls) > 0 {
+		p.woven(p.turn.TranscriptWithToolCalls, m)
+		return
+	}
+	for i := range p.turn.Transcript {
+		p.utterance(&p.turn.Transcript[i])
+	}
 }
 
 func (p *prompt) add(m Message) { p.list = append(p.list, m) }
@@ -83,7 +89,7 @@ func (p *prompt) utterance(u *llm.Utterance) {
 	case llm.RoleUser:
 		if p.lastRole() != User {
 			p.place(past)
-			p.at = place{callers: p.at.callers + 1}
+			p.before, p.at = p.at, place{callers: p.at.callers + 1}
 		}
 		p.user(text)
 	case llm.RoleAgent:
@@ -114,6 +120,11 @@ func (p *prompt) assistant(text string) {
 // group adds tool calls with their results. In the turn that they belong to,
 // no transcript has the text that went before them yet.
 func (p *prompt) group(g *group) {
+	if g.change != nil {
+		p.change = g.change
+		p.add(Message{Role: handoffRole})
+		return
+	}
 	said := ""
 	if g.turn == p.turn {
 		said = strings.TrimSpace(g.said)

@@ -23,6 +23,8 @@ type Tool struct {
 	// with the phone call, not with the turn: a caller who cuts in does not
 	// stop what has begun. [llm.CallFrom] finds the phone call in it.
 	Run func(ctx context.Context, call ToolCall) (Result, error)
+
+	handsTo string // the agent that a tool of [HandOff] hands the call to
 }
 
 // A Result is what a tool returns.
