@@ -47,6 +47,9 @@ type Dialer struct {
 	// ReminderMaxCount is how many reminders a silence brings. Nil means
 	// Retell's default, 1. The agent may change it.
 	ReminderMaxCount *int
+	// KeysUnasked has [Call.Type] bring transcripts without a request to answer.
+	// Whether Retell asks after a key is not documented, so test both.
+	KeysUnasked bool
 	// OnFrame, if not nil, sees every frame as it comes, one at a time. It must
 	// return soon and must not use the Call.
 	OnFrame func(Frame)

@@ -136,6 +136,43 @@ func (c *Call) Press(keys string) {
 	c.request("response_required")
 }
 
+// Type presses keys one after another, with a pause after each, also while the
+// agent speaks or thinks. The agent sees them as with [Call.Press]. It is asked
+// to answer after each, which takes the place of what it was about to say,
+// unless [Dialer.KeysUnasked] is set.
+func (c *Call) Type(keys string, pause time.Duration) {
+	c.t.Helper()
+	if strings.Trim(keys, "0123456789*#") != "" {
+		c.fatalf("Type(%q): there are no such keys", keys)
+	}
+	for _, key := range keys {
+		c.awaitLine()
+		c.typeKey(string(key))
+		c.sleepUntil(c.Elapsed() + pause)
+	}
+}
+
+func (c *Call) typeKey(key string) {
+	c.t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.requireOn("Type")
+	c.note("caller", "presses %s", key)
+	c.weave(map[string]any{"role": "dtmf", "digit": key})
+	c.speaks()
+	if c.dialer.KeysUnasked {
+		c.update("")
+		return
+	}
+	for _, s := range c.speeches {
+		if s.open() {
+			c.cutOff(s, c.Elapsed())
+		}
+	}
+	c.update("")
+	c.request("response_required")
+}
+
 // StaySilent says nothing for d. The agent is reminded of the caller as often
 // as Retell would remind it: after each [Dialer.ReminderTrigger] in which nobody
 // has spoken, at most [Dialer.ReminderMaxCount] times until the caller speaks

@@ -1,0 +1,119 @@
+package keypad
+
+import (
+	"context"
+	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
+
+type verdict struct {
+	again  bool
+	say    string
+	silent bool // nothing was decided: be silent, and it goes on
+}
+
+const (
+	settleFor = 200 * time.Millisecond
+	askWait   = time.Second
+)
+
+func (l *line) decide(v verdict) {
+	l.owed = &v
+	wait := askWait
+	if l.waiter != nil {
+		wait = settleFor
+	}
+	l.arm(time.Now().Add(wait))
+}
+
+const holdFor = 20 * time.Second
+
+func (l *line) await(ctx context.Context) (verdict, error) {
+	l.mu.Lock()
+	if v := l.owed; v != nil {
+		l.settle()
+		l.mu.Unlock()
+		return *v, nil
+	}
+	if l.current() == nil {
+		l.mu.Unlock()
+		return verdict{}, nil
+	}
+	mine := make(chan verdict, 1)
+	l.waiter = mine
+	l.mu.Unlock()
+	held := time.NewTimer(holdFor)
+	defer held.Stop()
+	select {
+	case v := <-mine:
+		if ctx.Err() == nil {
+			return v, nil
+		}
+		mine <- v
+		l.leave(mine, verdict{})
+		return verdict{}, context.Cause(ctx)
+	case <-held.C:
+		return l.leave(mine, verdict{silent: true}), nil
+	case <-ctx.Done():
+		l.leave(mine, verdict{})
+		return verdict{}, context.Cause(ctx)
+	}
+}
+
+func (l *line) leave(mine chan verdict, instead verdict) verdict {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.waiter == mine {
+		l.waiter = nil
+	}
+	select {
+	case v := <-mine:
+		l.decide(v)
+	default:
+	}
+	return instead
+}
+
+func (l *line) settle() {
+	l.owed = nil
+	if s := l.current(); s != nil {
+		l.clock(s, s.pad.opts.Retry)
+	} else if l.timer != nil {
+		l.timer.Stop()
+	}
+}
+
+func (l *line) expire() {
+	l.mu.Lock()
+	if l.call.Context().Err() != nil || time.Now().Before(l.due) {
+		l.unlock()
+		return
+	}
+	if s := l.current(); s != nil && l.owed == nil {
+		l.judge(s, string(l.keys[s.attempt:s.to]))
+	}
+	v := l.owed
+	if v == nil {
+		l.unlock()
+		return
+	}
+	l.settle()
+	if l.waiter != nil {
+		l.waiter <- *v
+		l.waiter = nil
+		l.unlock()
+		return
+	}
+	turn, next := l.newest, l.next
+	l.unlock()
+	turn.Call, turn.Reason = l.call, llm.Response
+	// An error says that the call has ended or that a turn has come, which finds
+	// everything as it is.
+	_ = l.call.Interrupt(l.call.Context(), func(ctx context.Context, reply *llm.Reply) error {
+		if v.again {
+			return reply.Say(v.say)
+		}
+		return l.pass(ctx, &turn, reply, next)
+	})
+}
