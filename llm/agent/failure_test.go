@@ -185,6 +185,22 @@ func TestFallback(t *testing.T) {
 	}
 }
 
+// A probe runs on a goroutine of its own, where a panic would end the process.
+func TestFallbackContainsAPanicOfAProbe(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		first := &switched{model: &scripted{steps: []step{failing(agent.ErrorServer)}}}
+		model := agent.Fallback(&agent.FallbackOptions{Cooldown: time.Second}, first, timed{{0, "Second."}})
+		for range 3 { // it fails, panics when it is probed, and is passed over again
+			text, err := ask(t.Context(), model)
+			require.NoError(t, err)
+			assert.Equal(t, "Second.", text)
+			first.model = agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] { panic("boom") })
+			time.Sleep(time.Second)
+		}
+	})
+}
+
 // A model that failed is passed over, then probed, and trusted only when the
 // probe has worked.
 func TestFallbackProbes(t *testing.T) {

@@ -130,17 +130,20 @@ func (b *backend) probe() {
 	ctx, cancel := context.WithTimeout(context.Background(), probeLimit)
 	defer cancel()
 	works := false
+	defer func() {
+		_ = recover() // a model that panics does not work, and nobody else is here to say so
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.probing = false
+		b.failed = time.Time{}
+		if !works {
+			b.failed = time.Now()
+		}
+	}()
 	for chunk, err := range b.Stream(ctx, &Request{Messages: []Message{{Role: User, Content: "Say OK."}}}) {
 		works = err == nil && heard(chunk)
 		if works || err != nil {
 			break
 		}
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.probing = false
-	b.failed = time.Time{}
-	if !works {
-		b.failed = time.Now()
 	}
 }

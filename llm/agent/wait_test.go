@@ -64,6 +64,60 @@ func TestHedgeKeepsToItsBudget(t *testing.T) {
 	})
 }
 
+// A provider that gets slow for everybody is not asked twice by everybody, after
+// however many quiet requests.
+func TestHedgeBudgetIsNotSavedUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		first := &switched{model: timed{{0, "First."}}}
+		model := agent.Hedge(first, timed{{0, "Second."}}, &agent.HedgeOptions{Budget: 0.2})
+		for n := range 1100 {
+			if n == 1000 {
+				first.model = timed{{2 * time.Second, "First."}}
+			}
+			_, err := ask(t.Context(), model)
+			require.NoError(t, err)
+		}
+		assert.Equal(t, 29, model.Stats().Hedged, "ten at once, and a fifth of the other requests")
+	})
+}
+
+// A caller who gives up on a slow model says how slow it was, too.
+func TestHedgeMeasuresWhatNobodyWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		model := agent.Hedge(timed{{4 * time.Second, "First."}}, timed{{time.Hour, ""}}, &agent.HedgeOptions{Percentile: 0.5, Budget: 1})
+		for range 20 {
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			_, err := ask(ctx, model)
+			cancel()
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+		}
+		began, hedged := time.Now(), time.Duration(0)
+		ctx := agent.WithTrace(t.Context(), &agent.Trace{Hedged: func() { hedged = time.Since(began) }})
+		_, err := ask(ctx, model)
+		require.NoError(t, err)
+		assert.Equal(t, 3*time.Second, hedged)
+	})
+}
+
+// A model that panics fails, on whatever goroutine it is asked.
+func TestHedgeContainsPanics(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		panicking := agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
+			return func(func(agent.Chunk, error) bool) { panic("boom") }
+		})
+		_, err := ask(t.Context(), agent.Hedge(panicking, timed{{0, "Second."}}, nil))
+		failed, ok := errors.AsType[*llm.PanicError](err)
+		require.True(t, ok, err)
+		assert.Equal(t, "boom", failed.Value)
+		text, err := ask(t.Context(), agent.Hedge(timed{{2 * time.Second, "First."}}, panicking, nil))
+		require.NoError(t, err)
+		assert.Equal(t, "First.", text)
+	})
+}
+
 func TestHedgeByPercentile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -1,0 +1,141 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"runtime/debug"
+	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
+
+// race is one request to one model and then two.
+type race struct {
+	hedge   *HedgeModel
+	ctx     context.Context
+	request *Request
+	began   time.Time
+}
+
+// run returns the runner that has words first, or the error with which the last
+// of them failed. A runner that ended without words or error wins, too.
+func (r *race) run(after time.Duration) (winner *runner, err error) {
+	first := r.start(r.hedge.first)
+	defer func() { first.unless(winner) }()
+	var second *runner
+	defer func() { second.unless(winner) }()
+	delay := time.NewTimer(after)
+	defer delay.Stop()
+	firstReady, secondReady := first.ready, (chan struct{})(nil)
+	for {
+		select {
+		case <-firstReady:
+			if first.err == nil {
+				r.hedge.measured(time.Since(r.began))
+				return first, nil
+			}
+			if secondReady == nil {
+				return nil, first.err
+			}
+			firstReady, err = nil, first.err
+		case <-secondReady:
+			if second.err == nil {
+				r.hedge.measured(time.Since(r.began))
+				r.hedge.won()
+				return second, nil
+			}
+			if firstReady == nil {
+				return nil, err
+			}
+			secondReady = nil
+		case <-delay.C:
+			if r.hedge.spend() {
+				traceOf(r.ctx).hedged()
+				second = r.start(r.hedge.second)
+				secondReady = second.ready
+			}
+		case <-r.ctx.Done():
+			if took := time.Since(r.began); took >= after && firstReady != nil {
+				r.hedge.measured(took) // nobody waited for it, because it was slow
+			}
+			return nil, r.ctx.Err()
+		}
+	}
+}
+
+// A runner gets one model to its first words, on a goroutine of its own. The
+// winner's stream is then read on by whoever reads the race, so that its
+// deltas need no goroutine between.
+type runner struct {
+	cancel context.CancelCauseFunc
+	next   func() (Chunk, error, bool)
+	stop   func()
+	ready  chan struct{} // closed when what follows is set
+
+	held  []Chunk // up to the first words
+	err   error
+	ended bool
+}
+
+func (r *race) start(model Model) *runner {
+	ctx, cancel := context.WithCancelCause(r.ctx)
+	run := &runner{cancel: cancel, ready: make(chan struct{})}
+	run.next, run.stop = iter.Pull2(model.Stream(ctx, r.request))
+	go run.toFirstWords()
+	return run
+}
+
+// errExited is the error of a model or Responder that ended its goroutine, as a
+// failed assertion in a test does.
+var errExited = errors.New("agent: the goroutine was ended")
+
+func (r *runner) toFirstWords() {
+	defer close(r.ready)
+	defer func() {
+		if p := recover(); p != nil { // on a goroutine of ours, where nobody else would
+			r.err = &llm.PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	r.ended, r.err = true, errExited
+	for {
+		chunk, err, ok := r.next()
+		if !ok || err != nil {
+			r.ended, r.err = true, err
+			return
+		}
+		r.held = append(r.held, chunk)
+		if heard(chunk) {
+			r.ended, r.err = false, nil
+			return
+		}
+	}
+}
+
+// unless ends a runner that has not won.
+func (r *runner) unless(winner *runner) {
+	if r == nil || r == winner {
+		return
+	}
+	r.cancel(ErrHedgeLost)
+	go func() { // its model may take a moment to notice
+		<-r.ready
+		r.stop()
+	}()
+}
+
+// pass passes the answer on to its end.
+func (r *runner) pass(yield func(Chunk, error) bool) {
+	defer r.stop()
+	for _, chunk := range r.held {
+		if !yield(chunk, nil) {
+			return
+		}
+	}
+	for !r.ended {
+		chunk, err, ok := r.next()
+		if !ok || !yield(chunk, err) || err != nil {
+			return
+		}
+	}
+}
