@@ -39,7 +39,11 @@ func WithFiller(filler Filler) llm.Middleware {
 				return next.Respond(ctx, turn, reply)
 			}
 			s := &silence{filler: &filler, reply: reply, trace: traceOf(ctx), next: int(turn.ID)}
-			s.begin()
+			whenDecided(ctx, func(asked bool) {
+				if asked { // while the turn is answered ahead of its request, nobody waits
+					s.begin()
+				}
+			})
 			defer s.end()
 			return next.Respond(ctx, filler.without(turn), llm.NewReply(s.send))
 		})
@@ -52,19 +56,25 @@ type silence struct {
 	reply  *llm.Reply
 	trace  *Trace
 
-	mu     sync.Mutex // held while something is written, so that lines keep their place
-	timer  *time.Timer
-	next   int // the line to say
-	said   int // lines
+	mu     sync.Mutex  // held while something is written, so that lines keep their place
+	timer  *time.Timer // nil before the caller waits
+	next   int         // the line to say
+	said   int         // lines
 	over   bool
-	spoken time.Time // when the real words will have been spoken
-	space  bool      // whether a line needs a space before it
+	ahead  time.Duration // how long words take to speak that came before that
+	spoken time.Time     // when the real words will have been spoken
+	space  bool          // whether a line needs a space before it
 }
 
 func (s *silence) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.timer = time.AfterFunc(s.filler.After, s.fill)
+	if s.ahead > 0 {
+		s.spoken = time.Now().Add(s.ahead)
+	}
+	if !s.over {
+		s.timer = time.AfterFunc(s.filler.After, s.fill)
+	}
 }
 
 func (s *silence) send(e llm.Event) error {
@@ -78,7 +88,11 @@ func (s *silence) send(e llm.Event) error {
 		return nil
 	}
 	s.space = !strings.HasSuffix(e.Text, " ")
-	if speakable(e.Text) {
+	switch {
+	case !speakable(e.Text):
+	case s.timer == nil:
+		s.ahead += speechTime(e.Text)
+	default:
 		s.spoken = spokenBy(s.spoken, time.Now(), e.Text)
 	}
 	return nil
@@ -114,7 +128,9 @@ func (s *silence) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.over = true
-	s.timer.Stop()
+	if s.timer != nil {
+		s.timer.Stop()
+	}
 }
 
 // without returns the turn without lines in what the agent said.

@@ -140,7 +140,12 @@ func spokenBy(until, now time.Time, text string) time.Time {
 	if until.Before(now) {
 		until = now
 	}
-	return until.Add(time.Duration(utf8.RuneCountInString(text)) * time.Second / charactersPerSecond)
+	return until.Add(speechTime(text))
+}
+
+// speechTime returns how long it takes to speak text.
+func speechTime(text string) time.Duration {
+	return time.Duration(utf8.RuneCountInString(text)) * time.Second / charactersPerSecond
 }
 
 func (w *watch) stop() {

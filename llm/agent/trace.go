@@ -84,8 +84,12 @@ type ToolRecord struct {
 type traceKey struct{}
 
 // WithTrace returns a context in which trace is told what happens, in place of
-// one set before.
+// one set before. In a turn that is answered ahead of its request, trace is told
+// of that too.
 func WithTrace(ctx context.Context, trace *Trace) context.Context {
+	if g := gateOf(ctx); g != nil && trace != nil {
+		g.tell(trace.speculated)
+	}
 	return context.WithValue(ctx, traceKey{}, trace)
 }
 
@@ -127,6 +131,18 @@ func (t *Trace) hedged() {
 func (t *Trace) filled() {
 	if t.Filled != nil {
 		t.Filled()
+	}
+}
+
+func (t *Trace) cached() {
+	if t.Cached != nil {
+		t.Cached()
+	}
+}
+
+func (t *Trace) speculated(used bool) {
+	if t.Speculated != nil {
+		t.Speculated(used)
 	}
 }
 

@@ -44,6 +44,7 @@ type Call struct {
 	fresh    bool  // whether a frame of it has come on any line
 	speeches []*speech
 	history  []moment
+	part     *utterance // that the caller has not finished; nil if there is none
 	settings agentSettings
 	sounding time.Duration // when the last of the speech will have been spoken
 	spoke    time.Duration // when the caller last did

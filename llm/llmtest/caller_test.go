@@ -429,6 +429,7 @@ func TestFailures(t *testing.T) {
 		"dials a dead call":    {func(c *Call) { c.HangUp(); c.Redial() }, "Redial: the call is over"},
 		"presses no key":       {func(c *Call) { c.Press("a") }, "there are no such keys"},
 		"revises nothing":      {func(c *Call) { c.Revise("x") }, "has said nothing yet"},
+		"finishes nothing":     {func(c *Call) { c.SayPart("x"); c.Revise("y"); c.Finish() }, "not in the middle of saying something"},
 		"never dropped":        {func(c *Call) { c.AwaitDrop() }, "waited 10s for the line to break"},
 	} {
 		t.Run(name, func(t *testing.T) {

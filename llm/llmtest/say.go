@@ -246,24 +246,14 @@ func (c *Call) utter(text string) {
 	c.requireOn("Say")
 	c.note("caller", "%q", text)
 	c.speaks()
-	u := newUtterance("user", "", c.Elapsed())
-	c.history = append(c.history, moment{user: &u})
-	words := strings.Fields(text)
-	const each = 3 // words between two updates
-	turn := "user_turn"
-	for n := each; n < len(words); n += each {
-		u = newUtterance("user", strings.Join(words[:n], " ")+" ", c.Elapsed())
-		c.update(turn)
-		turn = ""
-	}
-	u = newUtterance("user", text, c.Elapsed())
-	c.update(turn)
+	c.recognise(c.beginUtterance(), "", text)
 	c.request("response_required")
 }
 
 // request asks the agent to speak, which makes everything older dead.
 func (c *Call) request(kind string) {
 	c.supersede()
+	c.part = nil
 	c.newest++
 	c.fresh = false
 	message := c.transcripts()
