@@ -38,6 +38,7 @@ func BenchmarkDelta(b *testing.B) {
 		{"fallback", agent.Fallback(nil, plain, plain), nil},
 		{"hedge", agent.Hedge(plain, plain, nil), nil},
 		{"filler", plain, []llm.Middleware{filler}},
+		{"speculation", plain, []llm.Middleware{agent.NewSpeculation(nil).Middleware()}},
 		{"lastresort", plain, []llm.Middleware{last}},
 		{"all", agent.Hedge(agent.Fallback(nil, agent.WithRetries(limited, agent.Retries{}), limited), limited, nil), []llm.Middleware{last, filler}},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"net/http"
 	"strings"
 
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -136,4 +137,23 @@ func ExampleWithNote() {
 	ctx := agent.WithNote(context.Background(), "The practice has just closed.")
 	_ = desk.Respond(ctx, &llm.Turn{ID: 1, Reason: llm.Response}, printed())
 	// Output: You said: (The practice has just closed.)
+}
+
+// A caller's turn is answered while they may still be speaking, and the answer
+// is used if they have not said more. It takes a middleware and hooks.
+func ExampleNewSpeculation() {
+	desk := agent.New(agent.Config{Model: parrot})
+	speculation := agent.NewSpeculation(&agent.SpeculationOptions{Budget: 0.3})
+	handler := llm.NewHandler(
+		llm.Wrap(desk,
+			speculation.Middleware(), // the outermost
+			agent.LastResort(llm.Event{Text: "Sorry, something is wrong here."}),
+		),
+		&llm.Options{Hooks: llm.JoinHooks(speculation.Hooks(), llm.Hooks{ /* yours */ })},
+	)
+	http.Handle("/llm-websocket/", handler)
+
+	stats := speculation.Stats() // after some calls
+	fmt.Println(stats.Used, "of", stats.Requests, "turns were answered ahead, and", stats.Missed, "answers were in vain")
+	// Output: 0 of 0 turns were answered ahead, and 0 answers were in vain
 }

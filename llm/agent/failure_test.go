@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -189,15 +190,22 @@ func TestFallback(t *testing.T) {
 func TestFallbackContainsAPanicOfAProbe(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		first := &switched{model: &scripted{steps: []step{failing(agent.ErrorServer)}}}
+		failing := &scripted{steps: []step{failing(agent.ErrorServer)}}
+		var asked atomic.Int32
+		first := agent.ModelFunc(func(ctx context.Context, request *agent.Request) iter.Seq2[agent.Chunk, error] {
+			if asked.Add(1) > 1 {
+				panic("boom")
+			}
+			return failing.Stream(ctx, request)
+		})
 		model := agent.Fallback(&agent.FallbackOptions{Cooldown: time.Second}, first, timed{{0, "Second."}})
-		for range 3 { // it fails, panics when it is probed, and is passed over again
+		for range 3 { // it fails, panics when it is probed, and is passed over and probed again
 			text, err := ask(t.Context(), model)
 			require.NoError(t, err)
 			assert.Equal(t, "Second.", text)
-			first.model = agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] { panic("boom") })
 			time.Sleep(time.Second)
 		}
+		assert.EqualValues(t, 3, asked.Load())
 	})
 }
 

@@ -16,6 +16,9 @@ import (
 // whether the turn is done: one of them ended it, or it is over. A tool that
 // has begun runs to its end even then.
 func (r *round) runTools(ctx context.Context, said string, calls []ToolCall) (done bool, err error) {
+	if err := AwaitRequest(ctx); err != nil {
+		return true, err
+	}
 	g, fresh := r.memory.begin(r.turn, r.place, said, calls)
 	for _, t := range fresh {
 		go r.agent.run(r.turn.Call, t, traceOf(ctx))
