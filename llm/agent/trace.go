@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm"
 )
 
 // The causes with which the context of work ends whose result nobody will hear:
@@ -43,18 +45,22 @@ type Trace struct {
 	Speculated func(used bool)
 	// ClaimFound is told of each claim that no tool stands behind.
 	ClaimFound func(corrected bool)
+
+	// asked is told when a request that ModelDone will be told of begins.
+	asked func()
 }
 
 // A ModelRecord is one request to a model.
 type ModelRecord struct {
-	// Model names it.
-	Model string
+	// Model names it, and Provider who serves it, as [Meter] has it.
+	Model, Provider string
 	// Started is when it was asked.
 	Started time.Time
-	// FirstWords is the time from then to the first text with a letter or digit
-	// in it, or the first tool call; zero if there was none. Total is the time
-	// to the end.
-	FirstWords, Total time.Duration
+	// FirstChunk is the time from then to whatever came first, and FirstWords
+	// that to the first text with a letter or digit in it, or the first tool
+	// call; zero if there was none. Total is the time to the end, with the time
+	// that it took to pass the answer on.
+	FirstChunk, FirstWords, Total time.Duration
 	// Usage is what it cost in tokens. Estimated says that the request ended
 	// before the provider told, and that Usage was worked out from the text.
 	Usage     Usage
@@ -93,11 +99,24 @@ func WithTrace(ctx context.Context, trace *Trace) context.Context {
 	return context.WithValue(ctx, traceKey{}, trace)
 }
 
-// TraceFrom returns the trace that is told what happens in ctx, nil if there is
-// none.
+// callTraces are the traces of whole calls.
+var callTraces llm.Key[*Trace]
+
+// TraceCall has trace told what happens in a call outside of its turns, such as
+// what is generated ahead of them, in place of one set before.
+func TraceCall(call *llm.Call, trace *Trace) { callTraces.Store(call, trace) }
+
+// TraceFrom returns the trace that is told what happens in ctx: that of its
+// turn, or else that of its call; nil if there is none.
 func TraceFrom(ctx context.Context) *Trace {
-	trace, _ := ctx.Value(traceKey{}).(*Trace)
-	return trace
+	if trace, _ := ctx.Value(traceKey{}).(*Trace); trace != nil {
+		return trace
+	}
+	if call := llm.CallFrom(ctx); call != nil {
+		trace, _ := callTraces.Load(call)
+		return trace
+	}
+	return nil
 }
 
 var noTrace Trace
@@ -108,6 +127,12 @@ func traceOf(ctx context.Context) *Trace {
 		return trace
 	}
 	return &noTrace
+}
+
+func (t *Trace) modelAsked() {
+	if t.asked != nil {
+		t.asked()
+	}
 }
 
 func (t *Trace) retried(err error) {
