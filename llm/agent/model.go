@@ -85,10 +85,10 @@ type Chunk struct {
 
 // Usage counts tokens.
 type Usage struct {
-	InputTokens       int // all tokens of the prompt
-	CachedInputTokens int // those of them read from the provider's prompt cache
-	OutputTokens      int // all tokens written
-	ReasoningTokens   int // those of them that are not part of the answer
+	InputTokens       int `json:"input_tokens"`        // all tokens of the prompt
+	CachedInputTokens int `json:"cached_input_tokens"` // those of them read from the provider's prompt cache
+	OutputTokens      int `json:"output_tokens"`       // all tokens written
+	ReasoningTokens   int `json:"reasoning_tokens"`    // those of them that are not part of the answer
 }
 
 // Add adds the counts of other.
