@@ -152,7 +152,7 @@ func TestPromise9OddRequests(t *testing.T) {
 				require.Len(t, turns, 1)
 				turn := <-turns
 				assert.Equal(t, test.id, turn.ID)
-				assert.Equal(t, message, string(turn.Raw))
+				assert.Equal(t, message, string(turn.Raw.JSON()))
 				require.Len(t, turn.Transcript, len(test.want))
 				for i, want := range test.want {
 					assert.Equal(t, want.Role, turn.Transcript[i].Role)
@@ -380,6 +380,6 @@ func TestPromise9UnknownIsNotAnError(t *testing.T) {
 		assert.Equal(t, "be brief", woven[7].Content)
 		assert.Equal(t, llm.Role("hologram"), woven[8].Role)
 		assert.JSONEq(t, `{"role":"hologram","content":"?","depth":3}`, string(woven[8].Raw))
-		assert.Contains(t, string(turn.Raw), `"novel":true`)
+		assert.Contains(t, string(turn.Raw.JSON()), `"novel":true`)
 	})
 }

@@ -143,23 +143,48 @@ func (t *benchTurns) turn() {
 	<-t.conn.complete
 }
 
-// BenchmarkDecode is what a request costs until the Responder is asked.
+// BenchmarkDecode is what a request costs until the Responder is asked. Its last
+// utterance is another one each time, its type comes last, and words are there;
+// woven is with the transcript once more, with tool calls. "nothing" is without
+// the messages before, and "unwanted" an update that nobody listens to.
 func BenchmarkDecode(b *testing.B) {
 	for _, minutes := range []int{1, 10, 60} {
-		b.Run(fmt.Sprintf("minutes=%d", minutes), func(b *testing.B) {
-			message := appendRequest(nil, 1, transcript(minutes))
-			b.SetBytes(int64(len(message)))
-			b.ReportAllocs()
-			for b.Loop() {
-				in, err := open(message)
-				if err != nil {
-					b.Fatal(err)
+		said := transcript(minutes)
+		for _, kind := range []string{"plain", "woven", "nothing", "unwanted"} {
+			b.Run(fmt.Sprintf("%s/minutes=%d", kind, minutes), func(b *testing.B) {
+				var messages [2][]byte
+				for i := range messages {
+					changed := strings.TrimSuffix(said, "]") + fmt.Sprintf(`,{"role":"user","content":"%d","words":[]}]`, i)
+					if kind == "woven" {
+						changed += `,"transcript_with_tool_calls":` + changed
+					}
+					messages[i] = appendRequest(nil, int64(i), changed)
 				}
-				if _, _, err := in.transcripts(); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+				benchDecode(b, messages, kind)
+			})
+		}
+	}
+}
+
+func benchDecode(b *testing.B, messages [2][]byte, kind string) {
+	b.SetBytes(int64(len(messages[0])))
+	b.ReportAllocs()
+	var d decoder
+	for n := 0; b.Loop(); n++ {
+		if kind == "nothing" {
+			d = decoder{}
+		}
+		message := messages[n%2]
+		in, err := d.open(message)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if kind == "unwanted" && n > 0 {
+			continue
+		}
+		if _, _, _, err := d.transcripts(&in, message); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

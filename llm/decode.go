@@ -51,19 +51,19 @@ func (in *inbound) keep(message []byte) json.RawMessage {
 	return clone
 }
 
-// open decodes the outer object of a message.
-func open(message []byte) (inbound, error) {
-	in, ok := scanMessage(message)
-	if !ok {
-		in = inbound{}
-		if err := json.Unmarshal(message, &in); err != nil {
-			return in, fmt.Errorf("%w: %w", ErrMalformed, err)
-		}
-	}
-	if in.InteractionType == "" {
-		return in, fmt.Errorf("%w: no interaction_type", ErrMalformed)
+// jsonMessage decodes the outer object of a message, whatever it looks like.
+func jsonMessage(message []byte) (in inbound, err error) {
+	if err := json.Unmarshal(message, &in); err != nil {
+		return in, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	return in, nil
+}
+
+func (in *inbound) check() error {
+	if in.InteractionType == "" {
+		return fmt.Errorf("%w: no interaction_type", ErrMalformed)
+	}
+	return nil
 }
 
 // id returns the response id, which Retell documents as an integer. One that is
@@ -123,12 +123,12 @@ func (in *inbound) details() (*retell.Call, error) {
 	return call, err
 }
 
-// transcripts decodes both transcripts. What is not as documented is left out
-// and reported; everything else is returned. The result shares memory with the
-// message.
+// transcripts decodes both transcripts, whatever they look like. What is not as
+// documented is left out and reported; everything else is returned. The result
+// shares memory with the message.
 func (in *inbound) transcripts() (said []Utterance, woven []Entry, err error) {
-	said, err = decodeUtterances(in.Transcript)
-	woven, wovenErr := decodeEntries(in.Woven)
+	said, err = jsonUtterances(in.Transcript)
+	woven, wovenErr := jsonEntries(in.Woven)
 	return said, woven, errors.Join(err, wovenErr)
 }
 
@@ -141,13 +141,6 @@ type wireUtterance struct {
 
 func (w *wireUtterance) utterance() Utterance {
 	return Utterance{Role: w.Role, Content: w.Content, Metadata: json.RawMessage(w.Metadata), words: json.RawMessage(w.Words)}
-}
-
-func decodeUtterances(raw view) ([]Utterance, error) {
-	if said, ok := scanUtterances(raw); ok {
-		return said, nil
-	}
-	return jsonUtterances(raw)
 }
 
 func jsonUtterances(raw view) ([]Utterance, error) {
@@ -176,7 +169,21 @@ type wireEntry struct {
 	NodeTransition
 }
 
-func decodeEntries(raw view) ([]Entry, error) {
+func (w *wireEntry) entry(raw view) Entry {
+	e := Entry{
+		Utterance:  w.utterance(),
+		ToolCallID: w.ToolCallID, Name: w.Name, Arguments: w.Arguments,
+		ThoughtSignature: w.ThoughtSignature, Successful: w.Successful,
+		Digit: w.Digit, TimeSec: w.TimeSec, Multimedia: w.Multimedia,
+		Raw: json.RawMessage(raw),
+	}
+	if w.Role == RoleNodeTransition {
+		e.Transition = new(w.NodeTransition)
+	}
+	return e
+}
+
+func jsonEntries(raw view) ([]Entry, error) {
 	var list []view
 	err := malformed("transcript_with_tool_calls", json.Unmarshal(orNull(raw), &list))
 	if len(list) == 0 {
@@ -184,20 +191,17 @@ func decodeEntries(raw view) ([]Entry, error) {
 	}
 	woven := make([]Entry, len(list))
 	for i, element := range list {
-		var w wireEntry
-		err = errors.Join(err, malformed("transcript_with_tool_calls", json.Unmarshal(element, &w)))
-		woven[i] = Entry{
-			Utterance:  w.utterance(),
-			ToolCallID: w.ToolCallID, Name: w.Name, Arguments: w.Arguments,
-			ThoughtSignature: w.ThoughtSignature, Successful: w.Successful,
-			Digit: w.Digit, TimeSec: w.TimeSec, Multimedia: w.Multimedia,
-			Raw: json.RawMessage(element),
-		}
-		if w.Role == RoleNodeTransition {
-			woven[i].Transition = new(w.NodeTransition)
-		}
+		var bad error
+		woven[i], bad = jsonEntry(element)
+		err = errors.Join(err, malformed("transcript_with_tool_calls", bad))
 	}
 	return woven, err
+}
+
+func jsonEntry(element view) (Entry, error) {
+	var w wireEntry
+	err := json.Unmarshal(element, &w)
+	return w.entry(element), err
 }
 
 func malformed(what string, err error) error {

@@ -50,5 +50,5 @@ type Update struct {
 	// when the caller has begun to, and otherwise empty.
 	TurnTaking string
 	// Raw is the message as Retell sent it.
-	Raw json.RawMessage
+	Raw *Message
 }

@@ -211,7 +211,7 @@ func TestUpdate(t *testing.T) {
 		synctest.Wait()
 		got := <-updates
 		assert.Equal(t, "user_turn", got.TurnTaking)
-		assert.Equal(t, update, string(got.Raw))
+		assert.Equal(t, update, string(got.Raw.JSON()))
 		assert.Equal(t, "hi", got.Transcript[0].Content)
 		p.send(`{"interaction_type":"update_only","turntaking":7}`)
 		synctest.Wait()

@@ -12,57 +12,64 @@ import (
 // JSON both come to the same, which a fuzz test holds them to. JSON that is
 // invalid inside a value that is skipped passes here.
 
-// scanMessage is open without encoding/json.
-func scanMessage(message []byte) (in inbound, ok bool) {
-	end, ok := scanObject(message, skipSpace(message, 0), func(key, value []byte) bool {
+// scanMessage is jsonMessage without encoding/json. Transcripts are skipped with
+// the help of what is remembered.
+func (d *decoder) scanMessage(message []byte) (in inbound, ok bool) {
+	d.said.kind, d.woven.kind = absent, absent
+	end, ok := scanObject(message, skipSpace(message, 0), func(key []byte, at int) (end int) {
 		switch string(key) {
-		case "interaction_type":
-			return scanString(value, &in.InteractionType)
-		case "response_id":
-			in.ResponseID = value
-		case "timestamp":
-			in.Timestamp = value
 		case "transcript":
-			in.Transcript = value
+			end = d.said.skip(message, at)
 		case "transcript_with_tool_calls":
-			in.Woven = value
-		case "turntaking":
-			in.TurnTaking = value
-		case "call":
-			in.Call = value
+			end = d.woven.skip(message, at)
 		default:
-			return !folds(key, "interaction_type", "response_id", "timestamp", "transcript", "transcript_with_tool_calls", "turntaking", "call")
+			end = skipValue(message, at)
 		}
-		return true
+		if end < 0 || !in.set(key, message[at:end]) {
+			return -1
+		}
+		return end
 	})
 	return in, ok && skipSpace(message, end) == len(message)
 }
 
-// scanUtterances is decodeUtterances without encoding/json.
-func scanUtterances(list []byte) (said []Utterance, ok bool) {
-	i := skipSpace(list, 0)
-	if i == len(list) || list[i] != '[' {
-		return nil, false
+// set takes one member in, and gives up on what only encoding/json decodes.
+func (in *inbound) set(key, value []byte) bool {
+	switch string(key) {
+	case "interaction_type":
+		return scanString(value, &in.InteractionType)
+	case "response_id":
+		in.ResponseID = value
+	case "timestamp":
+		in.Timestamp = value
+	case "transcript":
+		in.Transcript = value
+	case "transcript_with_tool_calls":
+		in.Woven = value
+	case "turntaking":
+		in.TurnTaking = value
+	case "call":
+		in.Call = value
+	default:
+		return !folds(key, "interaction_type", "response_id", "timestamp", "transcript", "transcript_with_tool_calls", "turntaking", "call")
 	}
-	for i = skipSpace(list, i+1); i < len(list) && list[i] != ']'; {
-		var u Utterance
-		if i, ok = scanObject(list, i, u.scan); !ok {
-			return nil, false
-		}
-		said = append(said, u)
-		if i = skipSpace(list, i); i < len(list) && list[i] == ',' {
-			i = skipSpace(list, i+1)
-			if i < len(list) && list[i] == ']' {
-				return nil, false
-			}
-		} else if i == len(list) || list[i] != ']' {
-			return nil, false
-		}
-	}
-	return said, i < len(list) && skipSpace(list, i+1) == len(list)
+	return true
 }
 
-func (u *Utterance) scan(key, value []byte) bool {
+// scanUtterance decodes an element of a transcript without encoding/json.
+func scanUtterance(element view) (u Utterance, ok bool) {
+	_, ok = scanObject(element, 0, func(key []byte, at int) (end int) {
+		end = skipValue(element, at)
+		if end < 0 || !u.set(key, element[at:end]) {
+			return -1
+		}
+		return end
+	})
+	return u, ok
+}
+
+// set takes one member in, and gives up on what only encoding/json decodes.
+func (u *Utterance) set(key, value []byte) bool {
 	switch string(key) {
 	case "role":
 		switch string(value) {
@@ -85,6 +92,35 @@ func (u *Utterance) scan(key, value []byte) bool {
 	return true
 }
 
+// scanEntry decodes an element of a transcript with tool calls. Speech goes the
+// fast way, and what is rare goes that of encoding/json.
+func scanEntry(element view) (e Entry, ok bool) {
+	speech := true
+	_, ok = scanObject(element, 0, func(key []byte, at int) (end int) {
+		end = skipValue(element, at)
+		speech = speech && isSpeech(key)
+		if end < 0 || !speech || !e.set(key, element[at:end]) {
+			return -1
+		}
+		return end
+	})
+	if ok && (e.Role == RoleUser || e.Role == RoleAgent) {
+		e.Raw = json.RawMessage(element)
+		return e, true
+	}
+	e, err := jsonEntry(element)
+	return e, err == nil
+}
+
+// isSpeech reports whether key is one of those that an utterance has.
+func isSpeech(key []byte) bool {
+	switch string(key) {
+	case "role", "content", "words", "metadata":
+		return true
+	}
+	return false
+}
+
 // folds reports whether encoding/json would take key for one of the names
 // although it is written otherwise.
 func folds(key []byte, names ...string) bool {
@@ -96,10 +132,10 @@ func folds(key []byte, names ...string) bool {
 	return false
 }
 
-// scanObject gives each member of the object at i to take, and returns where
-// the object ends. It gives up on what is not an object, on keys that are
-// escaped, and when take does.
-func scanObject(b []byte, i int, take func(key, value []byte) bool) (end int, ok bool) {
+// scanObject gives each member of the object at i to member, which returns where
+// its value ends, and returns where the object ends. It gives up on what is not
+// an object, on keys that are escaped, and when member returns -1.
+func scanObject(b []byte, i int, member func(key []byte, at int) (end int)) (end int, ok bool) {
 	if i >= len(b) || b[i] != '{' {
 		return 0, false
 	}
@@ -117,9 +153,8 @@ func scanObject(b []byte, i int, take func(key, value []byte) bool) (end int, ok
 		if i == len(b) || b[i] != ':' {
 			return 0, false
 		}
-		i = skipSpace(b, i+1)
-		valueEnd := skipValue(b, i)
-		if valueEnd < 0 || !take(key, b[i:valueEnd]) {
+		valueEnd := member(key, skipSpace(b, i+1))
+		if valueEnd < 0 {
 			return 0, false
 		}
 		i = skipSpace(b, valueEnd)

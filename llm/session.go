@@ -97,7 +97,7 @@ func (c *Call) start(l *link, public *Turn, received time.Time) {
 // receive takes one message in. The message is the Conn's and not kept.
 func (c *Call) receive(l *link, message []byte) error {
 	received := time.Now()
-	in, err := open(message)
+	in, err := l.decoder.open(message)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (c *Call) receive(l *link, message []byte) error {
 		}
 		return err
 	case "update_only":
-		return c.receiveUpdate(&in, message)
+		return c.receiveUpdate(l, &in, message)
 	case "response_required":
 		return c.receiveRequest(l, &in, message, Response, received)
 	case "reminder_required":
@@ -135,12 +135,12 @@ func (c *Call) receivePing(l *link, in *inbound, received time.Time) error {
 	return fmt.Errorf("%w: ping with timestamp %.40q", ErrMalformed, []byte(in.Timestamp))
 }
 
-func (c *Call) receiveUpdate(in *inbound, message []byte) (err error) {
+func (c *Call) receiveUpdate(l *link, in *inbound, message []byte) (err error) {
 	if c.opts.Hooks.TranscriptUpdated == nil {
 		return nil
 	}
-	update := &Update{TurnTaking: in.turnTaking(), Raw: in.keep(message)}
-	update.Transcript, update.TranscriptWithToolCalls, err = in.transcripts()
+	update := &Update{TurnTaking: in.turnTaking()}
+	update.Transcript, update.TranscriptWithToolCalls, update.Raw, err = l.decoder.transcripts(in, message)
 	c.hooks.addUpdate(update, func(newest *Update) { c.opts.Hooks.TranscriptUpdated(c, newest) })
 	return err
 }
@@ -153,8 +153,8 @@ func (c *Call) receiveRequest(l *link, in *inbound, message []byte, reason Reaso
 	if c.answering(id) {
 		return fmt.Errorf("%w: response_id %d", ErrRepeated, id)
 	}
-	public := &Turn{Call: c, ID: id, Reason: reason, Raw: in.keep(message)}
-	public.Transcript, public.TranscriptWithToolCalls, err = in.transcripts()
+	public := &Turn{Call: c, ID: id, Reason: reason}
+	public.Transcript, public.TranscriptWithToolCalls, public.Raw, err = l.decoder.transcripts(in, message)
 	c.start(l, public, received)
 	return errors.Join(idErr, err)
 }

@@ -1,7 +1,5 @@
 package llm
 
-import "encoding/json"
-
 // A Reason says why the agent is asked to speak.
 type Reason int
 
@@ -50,7 +48,7 @@ type Turn struct {
 	TranscriptWithToolCalls []Entry
 	// Raw is the request as Retell sent it, for fields that have no place
 	// here. It is nil for [Begin], which Retell sends no message for.
-	Raw json.RawMessage
+	Raw *Message
 }
 
 // LastUser returns the newest words of the caller: the content of the last

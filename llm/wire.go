@@ -32,6 +32,8 @@ type link struct {
 	conn  Conn
 	stall *time.Timer // drops the connection when a write takes too long
 	idle  *time.Timer // drops it when pings stop coming
+
+	decoder decoder // of the goroutine that reads
 }
 
 func newLink(conn Conn) *link {
