@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
 
@@ -13,20 +14,27 @@ Speak in one or two short sentences, in plain words without lists or symbols.
 You book appointments: find out the day, offer the free times, and book the one the caller picks.
 Never say that something is booked before the tool has done it.
 If the caller is in pain or asks for a person, transfer them.
-The caller's number is {{user_number}}. It is {{current_time}}.`
+The caller's number is {{user_number}}. It is {{current_time}}.
+What is known about the caller: {{notes}}`
 
-// newDesk returns the agent. Calendars are whatever the tools look into.
-func newDesk(model agent.Model, calendar *calendar) *agent.Agent {
+// newDesk returns the agent. Calendars are whatever the tools look into. The
+// screen shows its conversations; nil shows none.
+func newDesk(model agent.Model, calendar *calendar, watch *screen) llm.Responder {
+	tools := []agent.Tool{
+		agent.NewTool("find_times", "Find the free times of a day.", calendar.findTimes),
+		agent.NewTool("book", "Book a free time.", calendar.bookTime),
+		agent.TransferTo("+15551234567", "a person at the desk"),
+		agent.EndCall(),
+	}
+	if watch != nil {
+		tools = watch.watchTools(tools)
+	}
 	return agent.New(agent.Config{
 		Model:        model,
 		Instructions: instructions,
 		Greeting:     "Riverside Dental, this is Ava. How can I help?",
-		Tools: []agent.Tool{
-			agent.NewTool("find_times", "Find the free times of a day.", calendar.findTimes),
-			agent.NewTool("book", "Book a free time.", calendar.bookTime),
-			agent.TransferTo("+15551234567", "a person at the desk"),
-			agent.EndCall(),
-		},
+		Variables:    map[string]string{"notes": "nothing"},
+		Tools:        tools,
 	})
 }
 

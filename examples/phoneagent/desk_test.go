@@ -17,7 +17,7 @@ import (
 func dial(t *testing.T, script openaitest.Script) (*llmtest.Call, *calendar) {
 	server := openaitest.NewServer(t, script)
 	calendar := newCalendar(time.Second)
-	return llmtest.Dial(t, newDesk(openaix.Chat(server.Client(), "scripted"), calendar)), calendar
+	return llmtest.Dial(t, newDesk(openaix.Chat(server.Client(), "scripted"), calendar, nil)), calendar
 }
 
 func TestBookingAnAppointment(t *testing.T) {
@@ -94,7 +94,7 @@ func TestModelThatFails(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := openaitest.NewServer(t, openaitest.Sequence(test.reply, openaitest.Text("Here I am again."), openaitest.Text("Here I am again.")))
-				desk := newDesk(openaix.Chat(server.Client(), "scripted"), newCalendar(0))
+				desk := newDesk(openaix.Chat(server.Client(), "scripted"), newCalendar(0), nil)
 				call := llmtest.Dialer{Patience: 2 * time.Minute}.Dial(t, desk)
 				call.Say("Tuesday?")
 				assert.Equal(t, test.heard, call.Hear())

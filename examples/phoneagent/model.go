@@ -22,10 +22,13 @@ func hasModel() bool {
 	return os.Getenv("OPENAI_API_KEY") != "" || os.Getenv("OPENAI_BASE_URL") != ""
 }
 
-// realModel returns the model that the environment names. The client reads key
-// and base URL from there itself.
+// modelName is the model that the environment names.
+func modelName() string { return cmp.Or(os.Getenv("OPENAI_MODEL"), defaultModel) }
+
+// realModel returns that model. The client reads key and base URL from the
+// environment itself.
 func realModel() (model agent.Model, name string) {
-	name = cmp.Or(os.Getenv("OPENAI_MODEL"), defaultModel)
+	name = modelName()
 	fast := func(p *openai.ChatCompletionNewParams) {
 		if strings.HasPrefix(name, "gpt-5") { // others do not take it
 			p.ReasoningEffort = openai.ReasoningEffortNone // a caller is waiting

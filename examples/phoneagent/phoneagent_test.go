@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,43 +19,77 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
 )
 
+// output is a writer that a program writes to while a test reads.
+type output struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// newTerminal returns a terminal, what is printed to it, and what is complained.
+func newTerminal() (t *terminal, out, complaints *output) {
+	out, complaints = new(output), new(output)
+	return &terminal{in: strings.NewReader(""), out: out, err: complaints}, out, complaints
+}
+
+// noKeys makes sure that no test meets a real account.
+func noKeys(t *testing.T) {
+	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "RETELL_API_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "LLM_SECRET", "AGENT_NAME", "SIP_PASSWORD"} {
+		t.Setenv(name, "")
+	}
+}
+
 func TestDemo(t *testing.T) {
 	t.Parallel()
-	var out strings.Builder
-	require.NoError(t, demo(t.Context(), newScreen(&out)))
+	terminal, out, _ := newTerminal()
+	require.NoError(t, demo(t.Context(), terminal))
 	shown := out.String()
 	for _, part := range []string{
-		"agent  Riverside Dental", "ms to the first words)", "-- cut off",
-		`tool  book {"day":"Tuesday","time":"14:30","for":"cleaning"}`,
-		"agent  You are booked for Tuesday at half past two", "(hangs up)", "greeting",
+		"$ buy number main, 1.15 USD a month", "+ create import at Retell of main", "People can call +14155550110 now",
+		"webhook call_started, signature verified", "Riverside Dental, this is Ava. How can I help?\n", "  -- cut off",
+		`tool  book {"day":"Tuesday","time":"14:30","for":"cleaning"}`, "You are booked for Tuesday at half past two",
+		"(hangs up)", "call completed", "webhook call_analyzed, signature verified", "ended     agent_hangup", "outcome   successful", "cost      $0.0", "e2e       p50",
 	} {
 		assert.Contains(t, shown, part)
 	}
 	assert.NotContains(t, shown, "error")
+	assert.NotContains(t, shown, "fault")
 	assert.NotContains(t, shown, "\033", "no colours where there is no terminal")
+	assert.Equal(t, 1, strings.Count(shown, "-- cut off"), "the caller cuts in once")
 }
 
 func TestTalk(t *testing.T) {
-	t.Setenv("OPENAI_API_KEY", "")
-	t.Setenv("OPENAI_BASE_URL", "")
-	var out strings.Builder
+	noKeys(t)
+	terminal, out, _ := newTerminal()
 	keyboard, typing := io.Pipe()
+	terminal.in = keyboard
 	go func() { _, _ = io.WriteString(typing, "bye\n") }()
-	require.NoError(t, talk(t.Context(), newScreen(&out), keyboard))
-	assert.Contains(t, out.String(), "agent  Thank you for calling")
+	require.NoError(t, run(t.Context(), terminal, []string{"talk"}))
+	assert.Contains(t, out.String(), "Thank you for calling")
 	assert.Contains(t, out.String(), "call  over: agent")
 	require.NoError(t, typing.Close())
 }
 
 func TestTalkHangsUpAtTheEndOfInput(t *testing.T) {
-	t.Setenv("OPENAI_API_KEY", "")
-	t.Setenv("OPENAI_BASE_URL", "")
-	var out strings.Builder
-	require.NoError(t, talk(t.Context(), newScreen(&out), strings.NewReader("")))
+	noKeys(t)
+	terminal, out, _ := newTerminal()
+	require.NoError(t, run(t.Context(), terminal, []string{"talk"}))
 	assert.Contains(t, out.String(), "call  over: caller")
 }
 
 func TestServe(t *testing.T) {
+	noKeys(t)
 	model := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("Tuesday is fine.").Every(20*time.Millisecond)))
 	t.Setenv("OPENAI_API_KEY", openaitest.Key)
 	t.Setenv("OPENAI_BASE_URL", model.URL())
@@ -62,10 +97,12 @@ func TestServe(t *testing.T) {
 	t.Setenv("LLM_SECRET", "correct-horse-battery")
 	t.Setenv("PORT", "0")
 
+	terminal, _, _ := newTerminal()
 	logs, writer := io.Pipe()
+	terminal.err = writer
 	ctx, terminate := context.WithCancel(t.Context())
 	served := make(chan error, 1)
-	go func() { served <- serve(ctx, writer); _ = writer.Close() }()
+	go func() { served <- run(ctx, terminal, []string{"serve"}); _ = writer.Close() }()
 	lines := bufio.NewScanner(logs)
 	require.True(t, lines.Scan())
 	var listening struct{ Address string }
@@ -116,14 +153,53 @@ func health(t *testing.T, base string) string {
 	return fmt.Sprint(response.StatusCode, " ", strings.TrimSpace(string(body)))
 }
 
-func TestServeNeedsAModel(t *testing.T) {
-	t.Setenv("OPENAI_API_KEY", "")
-	t.Setenv("OPENAI_BASE_URL", "")
-	assert.ErrorIs(t, serve(t.Context(), io.Discard), errNoModel)
+func TestCommandsSayWhatTheyLack(t *testing.T) {
+	noKeys(t)
+	for command, want := range map[string]error{
+		"serve": errNoModel, "provision": errNoRetell, "agents": errNoRetell, "calls": errNoRetell,
+		"calls tail": errNoRetell, "call +15551234567": errNoRetell,
+	} {
+		terminal, _, _ := newTerminal()
+		assert.ErrorIs(t, run(t.Context(), terminal, strings.Fields(command)), want, command)
+	}
+	t.Setenv("RETELL_API_KEY", "key_1")
+	terminal, _, _ := newTerminal()
+	assert.ErrorIs(t, run(t.Context(), terminal, []string{"provision"}), errNoTwilio)
+	t.Setenv("TWILIO_ACCOUNT_SID", "AC0123456789abcdef0123456789abcdef")
+	t.Setenv("TWILIO_AUTH_TOKEN", "fedcba9876543210fedcba9876543210")
+	assert.ErrorIs(t, run(t.Context(), terminal, []string{"provision"}), errNoPublicURL)
+	t.Setenv("PUBLIC_URL", "agent.example.com")
+	assert.ErrorContains(t, run(t.Context(), terminal, []string{"provision"}), "want a URL such as")
 }
 
-func TestUnknownCommand(t *testing.T) {
+func TestWrongCommandLines(t *testing.T) {
 	t.Parallel()
-	assert.ErrorContains(t, run(t.Context(), []string{"dance"}), "no command dance")
-	assert.ErrorContains(t, run(t.Context(), []string{"talk", "loud"}), "takes no arguments")
+	for line, want := range map[string]string{
+		"dance":                       "no command dance",
+		"talk loud":                   `what is "loud"?`,
+		"provision everything":        "provision everything?",
+		"call":                        "call whom?",
+		"call 5551234567":             "not a number in E.164",
+		"calls show":                  "calls what?",
+		"calls tail -every 0s":        "more than 0",
+		"call +15551234567 -var name": "want name=value",
+	} {
+		terminal, _, _ := newTerminal()
+		assert.ErrorContains(t, run(t.Context(), terminal, strings.Fields(line)), want, line)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	terminal, out, _ := newTerminal()
+	require.NoError(t, run(t.Context(), terminal, []string{"help"}))
+	for _, c := range commands() {
+		assert.Contains(t, out.String(), "phoneagent "+c.name)
+		terminal, _, complaints := newTerminal()
+		assert.Error(t, run(t.Context(), terminal, []string{c.name, "-h"}))
+		assert.Contains(t, complaints.String(), "phoneagent "+c.name, "each command explains itself")
+	}
+	for line := range strings.Lines(out.String()) {
+		assert.LessOrEqual(t, len(line), 100, line)
+	}
 }

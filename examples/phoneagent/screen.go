@@ -1,168 +1,156 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/phoneagent-go/phoneagent/llm/llmtest"
+	"unicode/utf8"
 )
 
-// screen prints a call as it happens. It uses colours on a terminal only, and
-// nothing that would look odd in a log file.
+// screen prints for people: with colours on a terminal only, and with nothing
+// that would look odd in a log file. Its methods may be called concurrently.
 type screen struct {
 	mu      sync.Mutex
 	out     io.Writer
 	colours bool
-	speaks  bool      // whether the agent's line is open
-	asked   time.Time // when the agent was last asked
+	width   int  // of the window, in characters; no limit where there is none
+	speaks  bool // whether the agent's line is open
 }
 
+// style is how text is painted.
+type style string
+
 const (
-	plain = "\033[0m"
-	bold  = "\033[1m"
-	faint = "\033[2m"
-	cyan  = "\033[36m"
-	green = "\033[32m"
+	plain  style = "\033[0m"
+	bold   style = "\033[1m"
+	faint  style = "\033[2m"
+	red    style = "\033[31m"
+	green  style = "\033[32m"
+	yellow style = "\033[33m"
+	cyan   style = "\033[36m"
 )
 
 func newScreen(out io.Writer) *screen {
-	s := &screen{out: out, asked: time.Now()}
-	if file, ok := out.(*os.File); ok && os.Getenv("NO_COLOR") == "" {
-		info, err := file.Stat()
-		s.colours = err == nil && info.Mode()&os.ModeCharDevice != 0
+	s := &screen{out: out, width: math.MaxInt}
+	file, ok := out.(*os.File)
+	if !ok {
+		return s
+	}
+	if info, err := file.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		s.colours = os.Getenv("NO_COLOR") == ""
+		columns, _ := strconv.Atoi(os.Getenv("COLUMNS"))
+		s.width = max(cmp.Or(windowWidth(file), columns, 80), 40)
 	}
 	return s
 }
 
-func (s *screen) paint(style, text string) string {
-	if !s.colours {
+func (s *screen) paint(style style, text string) string {
+	if !s.colours || text == "" {
 		return text
 	}
-	return style + text + plain
+	return string(style) + text + string(plain)
 }
 
 func (s *screen) title(title, below string) {
-	fmt.Fprintf(s.out, "\n%s\n%s\n\n", s.paint(bold, title), s.paint(faint, below))
-}
-
-func (s *screen) hint(text string) { fmt.Fprintln(s.out, s.paint(faint, text)+"\n") }
-
-// caller prints what the caller says, and starts the clock for the answer.
-func (s *screen) caller(words string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.endLine("")
-	s.line("caller", cyan, words)
-	s.asked = time.Now()
+	s.closeSpeech("")
+	fmt.Fprintf(s.out, "\n%s\n", s.paint(bold, title))
+	if below != "" {
+		fmt.Fprintln(s.out, s.paint(faint, below))
+	}
+	fmt.Fprintln(s.out)
 }
 
-// bargeIn is caller for words that cut the agent off.
-func (s *screen) bargeIn(words string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.endLine("  -- cut off")
-	s.line("caller", cyan, words)
-	s.asked = time.Now()
-}
-
+// note prints a line about somebody: "retell  call_ended".
 func (s *screen) note(who, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.endLine("")
+	s.closeSpeech("")
 	s.line(who, faint, text)
 }
 
-func (s *screen) line(who, style, text string) {
-	fmt.Fprintf(s.out, "%s  %s\n", s.paint(style, fmt.Sprintf("%8s", who)), text)
+// line prints who and what under the lock.
+func (s *screen) line(who string, style style, text string) {
+	fmt.Fprintf(s.out, "%s  %s\n", s.paint(style, fmt.Sprintf("%9s", who)), text)
 }
 
-func (s *screen) endLine(remark string) {
-	if s.speaks {
-		fmt.Fprintln(s.out, s.paint(faint, remark))
-		s.speaks = false
-	}
-}
-
-// frame prints what the agent sends, as it comes.
-func (s *screen) frame(f llmtest.Frame) {
-	var body struct {
-		Content   string `json:"content"`
-		Complete  bool   `json:"content_complete"`
-		Name      string `json:"name"`
-		Arguments string `json:"arguments"`
-		EndCall   bool   `json:"end_call"`
-		Transfer  string `json:"transfer_number"`
-	}
-	if json.Unmarshal(f.Raw, &body) != nil {
-		return // the caller reports it
-	}
+// step prints one thing that was done, or was not.
+func (s *screen) step(mark, text string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch f.Type {
-	case "response", "agent_interrupt":
-		s.speech(body.Content, body.Complete)
-		if body.EndCall {
-			s.line("agent", faint, "(hangs up)")
+	if err != nil {
+		fmt.Fprintf(s.out, "  %s %s\n      %v\n", s.paint(red, "x"), text, err)
+		return
+	}
+	fmt.Fprintf(s.out, "  %s %s\n", s.paint(green, mark), text)
+}
+
+// text prints lines as they are.
+func (s *screen) text(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closeSpeech("")
+	fmt.Fprintln(s.out, strings.TrimRight(text, "\n"))
+}
+
+// table prints rows in columns that fit the window: the last column is cut, and
+// what does not fit at all is left out. Cells are painted by their column's
+// style, the head is faint.
+func (s *screen) table(head []string, rows [][]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	widths := make([]int, len(head))
+	for _, row := range append([][]string{head}, rows...) {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
-		if body.Transfer != "" {
-			s.line("agent", faint, "(transfers the call to "+body.Transfer+")")
-		}
-	case "tool_call_invocation":
-		s.endLine("")
-		s.line("tool", faint, body.Name+" "+body.Arguments)
-	case "tool_call_result":
-		s.line("tool", faint, "-> "+body.Content)
+	}
+	fmt.Fprintln(s.out, s.paint(faint, s.row(widths, head)))
+	for _, row := range rows {
+		fmt.Fprintln(s.out, s.row(widths, row))
 	}
 }
 
-func (s *screen) speech(text string, complete bool) {
-	if text != "" && !s.speaks {
-		wait := time.Since(s.asked)
-		if !s.asked.IsZero() {
-			s.line("", faint, s.paint(faint, fmt.Sprintf("(%d ms to the first words)", wait.Milliseconds())))
-			s.asked = time.Time{}
+// row lays one row out, no wider than the window.
+func (s *screen) row(widths []int, cells []string) string {
+	const gap, least = 2, 10 // a column that would be cut to less is left out
+	var b strings.Builder
+	left := s.width
+	for i, cell := range cells {
+		room := min(widths[i], left-gap)
+		if room < min(widths[i], least) {
+			break
 		}
-		fmt.Fprintf(s.out, "%s  ", s.paint(green, fmt.Sprintf("%8s", "agent")))
-		s.speaks = true
-		text = strings.TrimLeft(text, " ")
+		b.WriteString("  ")
+		b.WriteString(cut(cell, room))
+		if i < len(cells)-1 {
+			b.WriteString(strings.Repeat(" ", max(room-utf8.RuneCountInString(cell), 0)))
+		}
+		left -= gap + room
 	}
-	fmt.Fprint(s.out, text)
-	if complete {
-		s.endLine("")
-	}
+	return strings.TrimRight(b.String(), " ")
 }
 
-// table prints how long the caller waited in each turn.
-func (s *screen) table(call *llmtest.Call) {
-	type row struct {
-		first, last time.Duration
-		words       int
+// cut shortens text to so many characters, and says so.
+func cut(text string, most int) string {
+	if utf8.RuneCountInString(text) <= most {
+		return text
 	}
-	var order []int64
-	rows := make(map[int64]*row)
-	for _, piece := range call.Pieces() {
-		r := rows[piece.Turn]
-		if r == nil {
-			r = &row{first: piece.After}
-			rows[piece.Turn] = r
-			order = append(order, piece.Turn)
-		}
-		r.last = piece.After
-		r.words += len(strings.Fields(piece.Text))
-	}
-	fmt.Fprintf(s.out, "\n%s\n", s.paint(bold, "  turn   first words    last words   words"))
-	for _, turn := range order {
-		r := rows[turn]
-		name := fmt.Sprint(turn)
-		if turn == 0 {
-			name = "greeting"
-		}
-		fmt.Fprintf(s.out, "%8s  %9d ms  %9d ms  %6d\n", name, r.first.Milliseconds(), r.last.Milliseconds(), r.words)
-	}
-	fmt.Fprintln(s.out)
+	runes := []rune(text)
+	return string(runes[:max(most-1, 0)]) + "…"
+}
+
+// writeJSON prints a value for machines.
+func writeJSON(out io.Writer, value any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
 }

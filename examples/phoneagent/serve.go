@@ -12,10 +12,25 @@ import (
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/retell"
+	"github.com/phoneagent-go/phoneagent/retell/webhook"
 )
 
+func serveCommand(ctx context.Context, t *terminal, args []string) error {
+	flags := t.flags("serve", "serve: answer the calls that Retell sends, until SIGTERM")
+	watch := flags.Bool("watch", false, "show the conversation on the terminal; for development, one call at a time")
+	if _, err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	var shown *screen
+	if *watch {
+		shown = newScreen(t.out)
+	}
+	return serve(ctx, t, shown)
+}
+
 // serve answers the calls that Retell sends until ctx ends.
-func serve(ctx context.Context, logs io.Writer) error {
+func serve(ctx context.Context, t *terminal, watch *screen) error {
 	if !hasModel() {
 		return errNoModel
 	}
@@ -23,23 +38,31 @@ func serve(ctx context.Context, logs io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("DRAIN_TIMEOUT: %w", err)
 	}
-	logger := slog.New(slog.NewJSONHandler(logs, nil))
+	o, err := openOffice()
+	if err != nil {
+		return err
+	}
+	logger := slog.New(slog.NewJSONHandler(t.err, nil))
 	model, name := realModel()
-	handler := llm.NewHandler(newDesk(model, newCalendar(50*time.Millisecond)), &llm.Options{
-		Secret: os.Getenv("LLM_SECRET"),
-		Logger: logger,
-		Hooks:  llm.Hooks{TurnFinished: logTurn(logger)},
-	})
+	desk := newDesk(model, newCalendar(50*time.Millisecond), watch)
+	if watch != nil {
+		desk = llm.Wrap(desk, watch.watch(true))
+	}
+	options := o.socketOptions()
+	options.Logger, options.Hooks.TurnFinished = logger, logTurn(logger)
+	a, err := newApp(desk, appOptions{socket: options, key: os.Getenv("RETELL_API_KEY"), onEvent: logEvent(logger), logger: logger})
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", ":"+cmp.Or(os.Getenv("PORT"), "8080"))
 	if err != nil {
 		return err
 	}
-	logger.Info("listening", "address", listener.Addr().String(), "model", name)
-	if os.Getenv("LLM_SECRET") == "" {
-		// To the terminal and not to the log, which others may read.
-		fmt.Fprintf(os.Stdout, "LLM_SECRET is not set, so one was made up. Paste into Retell as the LLM WebSocket URL of the agent:\n\n\twss://YOUR-HOST%s%s\n\n", socketPath, handler.Secret())
+	logger.Info("listening", "address", listener.Addr().String(), "model", name, "webhooks", a.events != nil)
+	if o.secret == "" {
+		tellSecret(t.out, a.calls.Secret())
 	}
-	err = newServer(handler).run(ctx, listener, drain)
+	err = a.serve(ctx, listener, drain)
 	if let, ok := errors.AsType[*llm.DrainError](err); ok {
 		logger.Warn("drained", "calls_let_go", let.Calls)
 		return nil
@@ -50,10 +73,30 @@ func serve(ctx context.Context, logs io.Writer) error {
 	return err
 }
 
+// tellSecret prints a secret that was made up: to the terminal and not to the
+// log, which others may read.
+func tellSecret(out io.Writer, secret string) {
+	fmt.Fprintf(out, "Neither LLM_SECRET nor RETELL_API_KEY is set, so a secret was made up. Paste into Retell as the LLM WebSocket URL of the agent:\n\n\twss://YOUR-HOST%s%s\n\n", socketPath, secret)
+}
+
 // logTurn logs how long the caller waited, and nothing of what was said.
 func logTurn(logger *slog.Logger) func(*llm.Call, *llm.TurnRecord) {
 	return func(call *llm.Call, turn *llm.TurnRecord) {
 		logger.Info("turn", "call_id", call.ID(), "response_id", turn.ID, "reason", turn.Reason.String(),
 			"outcome", string(turn.Outcome), "first_text_ms", turn.FirstText.Milliseconds(), "total_ms", turn.Total.Milliseconds())
+	}
+}
+
+// logEvent logs what Retell says about calls: how they ended, how fast the agent
+// was and what they cost. This is where a program of your own would write its
+// books.
+func logEvent(logger *slog.Logger) func(*webhook.CallEvent) {
+	return func(event *webhook.CallEvent) {
+		attrs := []any{"event", string(event.Type), "call_id", event.Call.CallID, "reason", string(event.Call.DisconnectionReason)}
+		if event.Type == webhook.EventCallAnalyzed {
+			sum := retell.SummarizeCalls(event.Call)
+			attrs = append(attrs, "duration_ms", sum.DurationMS, "cost_cents", sum.CostCents, "e2e_p50_ms", sum.Latency(retell.LatencyE2E).P50MS)
+		}
+		logger.Info("webhook", attrs...)
 	}
 }

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
+	"github.com/phoneagent-go/phoneagent/retell/retelltest"
+	"github.com/phoneagent-go/phoneagent/twiliox/twilioxtest"
+)
+
+// served serves what newOffice serves on a port of loopback as well, where the
+// doctor looks for it.
+func served(t *testing.T, o *office, key string) *httptest.Server {
+	model, closeModel := scriptedModel()
+	t.Cleanup(closeModel)
+	a, err := newApp(newDesk(model, newCalendar(0), nil), appOptions{socket: o.socketOptions(), key: key, onEvent: nil})
+	require.NoError(t, err)
+	server := httptest.NewServer(a.mux)
+	t.Cleanup(func() { _ = a.calls.Close(); server.Close() })
+	require.NoError(t, o.setPublicURL(server.URL))
+	return server
+}
+
+func states(findings []finding) map[string]state {
+	all := make(map[string]state)
+	for _, f := range findings {
+		if all[f.What] != bad {
+			all[f.What] = f.State
+		}
+	}
+	return all
+}
+
+func TestDoctorFindsNothing(t *testing.T) {
+	model := openaitest.NewServer(t, openaitest.Say("Hi."))
+	t.Setenv("OPENAI_API_KEY", openaitest.Key)
+	t.Setenv("OPENAI_BASE_URL", model.URL())
+	o, n := newOffice(t, nil)
+	terminal, _, _ := newTerminal()
+	require.NoError(t, o.provision(t.Context(), terminal, &buyOne))
+	served(t, o, n.retell.APIKey())
+	require.NoError(t, o.provision(t.Context(), terminal, &buyOne), "the agent answers where the doctor looks")
+
+	d := &doctor{office: o, prober: newProber(http.DefaultClient)}
+	findings := d.examine(t.Context())
+	terminal, out, _ := newTerminal()
+	assert.NoError(t, d.tell(terminal, findings, false), out.String())
+	assert.Equal(t, map[string]state{
+		"model": good, "retell": good, "agent": good, "serve": good, "socket": good, "webhooks": good, "twilio": good, "number": good,
+	}, states(findings), out.String())
+	assert.NotContains(t, out.String(), o.secret)
+}
+
+func TestDoctorWithoutKeys(t *testing.T) {
+	noKeys(t)
+	d := &doctor{office: &office{name: "front-desk"}, prober: newProber(nil)}
+	findings := d.examine(t.Context())
+	assert.Equal(t, map[string]state{
+		"model": bad, "retell": bad, "agent": skipped, "serve": skipped, "twilio": skipped, "number": skipped,
+	}, states(findings))
+	terminal, out, _ := newTerminal()
+	assert.ErrorIs(t, d.tell(terminal, findings, true), errUnwell)
+	var told []finding
+	require.NoError(t, json.Unmarshal([]byte(out.String()), &told))
+	assert.Equal(t, findings, told)
+}
+
+func TestDoctorFindsWhatIsWrong(t *testing.T) {
+	noKeys(t)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("welcome"))
+	}))
+	t.Cleanup(elsewhere.Close)
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	for name, test := range map[string]struct {
+		wrong func(t *testing.T, o *office, n *network)
+		what  string
+		state state
+	}{
+		"Retell's key": {func(_ *testing.T, _ *office, n *network) {
+			n.retell.Fail(retelltest.Fault{Route: "GET /get-concurrency", Status: 401})
+		}, "retell", bad},
+		"another URL":             {func(t *testing.T, o *office, _ *network) { require.NoError(t, o.setPublicURL(elsewhere.URL)) }, "agent", bad},
+		"strangers get in":        {func(t *testing.T, o *office, _ *network) { require.NoError(t, o.setPublicURL(elsewhere.URL)) }, "socket", bad},
+		"forged events are taken": {func(t *testing.T, o *office, _ *network) { require.NoError(t, o.setPublicURL(elsewhere.URL)) }, "webhooks", bad},
+		"nobody is there":         {func(t *testing.T, o *office, _ *network) { require.NoError(t, o.setPublicURL(gone.URL)) }, "serve", bad},
+		"another secret":          {func(t *testing.T, o *office, n *network) { served(t, o, n.retell.APIKey()); o.secret = "other" }, "socket", bad},
+		"no webhooks":             {func(t *testing.T, o *office, _ *network) { served(t, o, "") }, "webhooks", bad},
+		"Twilio's token": {func(_ *testing.T, _ *office, n *network) {
+			n.twilio.Fail(twilioxtest.Fault{Times: -1, Status: 401, Code: 20003})
+		}, "twilio", bad},
+		"no number": {func(t *testing.T, o *office, _ *network) { o.name = "night-desk" }, "number", bad},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o, n := newOffice(t, nil)
+			terminal, _, _ := newTerminal()
+			require.NoError(t, o.provision(t.Context(), terminal, &buyOne))
+			test.wrong(t, o, n)
+			d := &doctor{office: o, prober: newProber(http.DefaultClient)}
+			assert.Equal(t, test.state, states(d.examine(t.Context()))[test.what], "%+v", d.findings)
+		})
+	}
+}
