@@ -14,7 +14,7 @@ func agentsCommand(ctx context.Context, t *terminal, args []string) error {
 	if _, err := parse(flags, args, 0); err != nil {
 		return err
 	}
-	o, err := openOffice()
+	o, err := t.office()
 	if err != nil {
 		return err
 	}

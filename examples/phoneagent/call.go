@@ -49,7 +49,7 @@ func callCommand(ctx context.Context, t *terminal, args []string) error {
 	if !retell.IsE164(d.to) {
 		return fmt.Errorf("%q is not a number in E.164, such as +15551234567", d.to)
 	}
-	o, err := openOffice()
+	o, err := t.office()
 	if err != nil {
 		return err
 	}

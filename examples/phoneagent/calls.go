@@ -25,7 +25,7 @@ func callsCommand(ctx context.Context, t *terminal, args []string) error {
 	if *every <= 0 {
 		return errors.New("calls tail: -every must be more than 0")
 	}
-	o, err := openOffice()
+	o, err := t.office()
 	if err != nil {
 		return err
 	}

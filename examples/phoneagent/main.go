@@ -24,11 +24,12 @@ type command struct {
 	run               func(ctx context.Context, io *terminal, args []string) error
 }
 
-// terminal is where the program reads and prints.
+// terminal is where the program reads and prints, and where it works.
 type terminal struct {
-	in  io.Reader
-	out io.Writer // what was asked for
-	err io.Writer // everything else
+	in     io.Reader
+	out    io.Writer // what was asked for
+	err    io.Writer // everything else
+	office func() (*office, error)
 }
 
 func commands() []command {
@@ -69,7 +70,7 @@ Each command has its flags: phoneagent COMMAND -h. In the environment:
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := run(ctx, &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}, os.Args[1:])
+	err := run(ctx, &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, office: openOffice}, os.Args[1:])
 	if errors.Is(err, flag.ErrHelp) {
 		return
 	}

@@ -40,7 +40,7 @@ func (o *output) String() string {
 // newTerminal returns a terminal, what is printed to it, and what is complained.
 func newTerminal() (t *terminal, out, complaints *output) {
 	out, complaints = new(output), new(output)
-	return &terminal{in: strings.NewReader(""), out: out, err: complaints}, out, complaints
+	return &terminal{in: strings.NewReader(""), out: out, err: complaints, office: openOffice}, out, complaints
 }
 
 // noKeys makes sure that no test meets a real account.

@@ -39,7 +39,7 @@ func provisionCommand(ctx context.Context, t *terminal, args []string) error {
 	if destroy && rest[0] != "destroy" {
 		return fmt.Errorf("provision %s? There is provision and provision destroy", rest[0])
 	}
-	o, err := openOffice()
+	o, err := t.office()
 	if err != nil {
 		return err
 	}

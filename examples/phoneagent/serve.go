@@ -38,7 +38,7 @@ func serve(ctx context.Context, t *terminal, watch *screen) error {
 	if err != nil {
 		return fmt.Errorf("DRAIN_TIMEOUT: %w", err)
 	}
-	o, err := openOffice()
+	o, err := t.office()
 	if err != nil {
 		return err
 	}
