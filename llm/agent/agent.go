@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -110,7 +111,7 @@ func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) e
 			return reply.Say(a.expand(a.config.Greeting, turn.Call))
 		}
 	}
-	r := &round{agent: a, turn: turn, reply: reply, memory: memoryOf(turn.Call), notes: notesFrom(ctx)}
+	r := &round{agent: a, turn: turn, reply: reply, memory: memoryOf(turn.Call), notes: notesFrom(ctx), repeated: -1}
 	return r.answer(ctx)
 }
 
@@ -128,17 +129,23 @@ func withCall(turn *llm.Turn) *llm.Turn {
 // round is the work on one turn: the model is asked until it calls no more
 // tools.
 type round struct {
-	agent  *Agent
-	turn   *llm.Turn
-	reply  *llm.Reply
-	memory *memory
-	notes  []string // of [WithNote]
-	said   string   // in this turn so far
-	place  place    // where in the conversation the turn is
+	agent    *Agent
+	turn     *llm.Turn
+	reply    *llm.Reply
+	memory   *memory
+	notes    []string     // of [WithNote]
+	place    place        // where in the conversation the turn is
+	heard    int          // letters that the agent was heard to say at that place
+	knows    []*execution // whose outcome the model was told
+	repeated int          // letters said when a call got the result of an earlier one; -1 if none did
+
+	mu    sync.Mutex
+	said  string // in this turn so far; guarded while tools run
+	waits bool   // for tools, which may speak
 }
 
 func (r *round) answer(ctx context.Context) error {
-	r.memory.join(ctx)
+	r.memory.join(ctx, r)
 	if handedOff(ctx) {
 		return nil
 	}
@@ -146,11 +153,19 @@ func (r *round) answer(ctx context.Context) error {
 	for n := 0; ; n++ {
 		request := r.request(n < r.agent.config.MaxRounds)
 		text, calls, err := r.complete(ctx, request)
-		if err != nil || len(calls) == 0 {
+		if err != nil {
 			return err
 		}
-		if done, err := r.runTools(ctx, text, calls); done || err != nil || handedOff(ctx) {
+		done := len(calls) == 0
+		if !done {
+			done, err = r.runTools(ctx, text, calls)
+		}
+		if err != nil || handedOff(ctx) {
 			return err
+		}
+		if done {
+			whenDecided(ctx, r.memory.tell(r))
+			return nil
 		}
 	}
 }

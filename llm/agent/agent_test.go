@@ -139,6 +139,7 @@ func TestRoundsAreBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		book, ran := counting(0)
+		book.Repeat = agent.RepeatAllow
 		model := &scripted{steps: []step{calls(bookTuesday("a")), calls(bookTuesday("a")), say("Done.")}}
 		call := llmtest.Dial(t, agent.New(agent.Config{Model: model, Tools: []agent.Tool{book}, MaxRounds: 2}))
 		call.Say("Hi")

@@ -12,9 +12,12 @@ import (
 // memory is what a call remembers beside the transcript: the tools that were
 // called in it. It is the call's, so it survives barge-ins and reconnects.
 type memory struct {
-	mu     sync.Mutex
-	groups []*group
-	ids    map[string]bool // tool call ids in use
+	mu         sync.Mutex
+	groups     []*group
+	executions []*execution
+	ids        map[string]bool     // tool call ids in use
+	asked      map[string]question // by tool, what the caller has to agree to
+	ordered    <-chan struct{}     // done of the newest ordered execution
 }
 
 var memories llm.Key[*memory]
@@ -23,7 +26,7 @@ func memoryOf(call *llm.Call) *memory {
 	if m, ok := memories.Load(call); ok {
 		return m
 	}
-	m, _ := memories.LoadOrStore(call, &memory{ids: make(map[string]bool)})
+	m, _ := memories.LoadOrStore(call, &memory{ids: make(map[string]bool), asked: make(map[string]question)})
 	return m
 }
 
@@ -48,46 +51,52 @@ func (p place) notAfter(q place) bool {
 	return p.callers < q.callers || p.callers == q.callers && p.agents <= q.agents
 }
 
-// task is one run of a tool.
+// task is a call of a tool by the model. Those that are the same may share an
+// execution.
 type task struct {
 	call ToolCall
-	done chan struct{} // closed when what follows is set
-
-	result Result
-	err    error
+	*execution
+	again bool   // the execution was over before the call
+	told  string // what the model is told when there is no execution
 }
 
-// content is what the model is told of a task.
-func (t *task) content() string {
-	select {
-	case <-t.done:
-	default:
-		return "(still running; do not call it again, its result will follow)"
+// content is what the model is told of a task. Later says that it is told in
+// another turn than the one it was called in.
+func (t *task) content(later bool) string {
+	if t.execution == nil {
+		return t.told
 	}
-	if t.err != nil {
-		return "error: " + t.err.Error()
+	result, err, finished := t.outcome()
+	switch {
+	case !finished:
+		return tellRunning
+	case err != nil:
+		result.Content = "error: " + t.tool.cut(err.Error())
+	case result.Event != nil && later:
+		switch result.Event.Action.(type) {
+		case llm.EndCall:
+			return tellNotEnded
+		case llm.Transfer:
+			return tellNotMoved
+		}
 	}
-	return t.result.Content
+	if t.again && result.Event == nil {
+		return result.Content + "\n" + tellAgain
+	}
+	return result.Content
 }
 
-// begin adds the calls of one completion and returns their tasks. Those that
-// are to be run come back in fresh; a call that equals one still running joins
-// it instead.
-func (m *memory) begin(turn *llm.Turn, at place, said string, calls []ToolCall) (g *group, fresh []*task) {
+// begin adds the calls of one completion and returns their tasks. The
+// executions that are to be started come back in fresh.
+func (m *memory) begin(r *round, said string, calls []ToolCall) (g *group, fresh []*execution) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	g = &group{turn: turn, place: at, said: said}
+	g = &group{turn: r.turn, place: r.place, said: said}
 	for _, call := range calls {
 		call.ID = m.unique(call.ID)
-		t := &task{call: call, done: make(chan struct{})}
-		if running := m.running(call); running != nil {
-			go func() {
-				<-running.done
-				t.result, t.err = running.result, running.err
-				close(t.done)
-			}()
-		} else {
-			fresh = append(fresh, t)
+		t, isFresh := m.task(r, call)
+		if isFresh {
+			fresh = append(fresh, t.execution)
 		}
 		g.tasks = append(g.tasks, t)
 	}
@@ -116,46 +125,32 @@ func (m *memory) unique(id string) string {
 	return id
 }
 
-func (m *memory) running(call ToolCall) *task {
-	for _, g := range m.groups {
-		for _, t := range g.tasks {
-			select {
-			case <-t.done:
-				continue
-			default:
-			}
-			if t.call.Name == call.Name && t.call.Arguments == call.Arguments {
-				return t
-			}
-		}
-	}
-	return nil
-}
-
 // joinFor is how long a new turn waits for the tools of an interrupted one.
 // Retell often asks twice for one turn of the caller's, and the answer to the
 // second request should know the result.
 const joinFor = 3 * time.Second
 
 // join waits for tools that still run, for a while.
-func (m *memory) join(ctx context.Context) {
-	var running []*task
-	m.mu.Lock()
-	for _, g := range m.groups {
-		running = append(running, g.tasks...)
+func (m *memory) join(ctx context.Context, r *round) {
+	running := m.running()
+	if len(running) == 0 {
+		return
 	}
-	m.mu.Unlock()
-	limit := time.NewTimer(joinFor)
-	defer limit.Stop()
-	for _, t := range running {
-		select {
-		case <-t.done:
-		case <-limit.C:
-			return
-		case <-ctx.Done():
-			return
+	limited, cancel := context.WithTimeout(ctx, joinFor)
+	defer cancel()
+	_ = r.await(limited, running)
+}
+
+func (m *memory) running() []*execution {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var running []*execution
+	for _, e := range m.executions {
+		if still, _ := e.state(); still && !e.calledOff() {
+			running = append(running, e)
 		}
 	}
+	return running
 }
 
 // snapshot returns the groups so far.

@@ -12,16 +12,24 @@ import (
 // a system message, since not every provider takes one elsewhere; notes to the
 // model come in parentheses as messages of the user.
 func (r *round) messages() []Message {
-	p := prompt{turn: r.turn, groups: r.memory.snapshot()}
+	p := prompt{turn: r.turn, groups: r.memory.snapshot(), outcomes: make(map[string]*execution)}
 	if text := r.agent.expand(r.agent.config.Instructions, r.turn.Call); strings.TrimSpace(text) != "" {
 		p.add(Message{Role: System, Content: text})
 	}
 	p.hear(r.memory)
-	r.place = p.at
+	r.place, r.heard = p.at, p.heardAt(p.at.callers)
+	r.memory.settle(&p)
 	p.place(func(g *group) bool { return g.turn != r.turn })
 	r.note(&p)
 	p.place(func(*group) bool { return true })
-	return p.known()
+	list := p.known()
+	r.knows = nil
+	for _, m := range list {
+		if e := p.outcomes[m.ToolCallID]; e != nil {
+			r.knows = append(r.knows, e)
+		}
+	}
+	return list
 }
 
 // note adds what the model has to know about why it is asked.
@@ -47,6 +55,9 @@ type prompt struct {
 	before place    // and what before the caller spoke last
 	groups []*group // that are not in the list yet, in their order
 	change *handoff // the newest in the list
+
+	heard    []int                 // letters that the agent was heard to say after the caller had spoken so often
+	outcomes map[string]*execution // that are in the list, by the id of the call
 }
 
 // hear adds what was said, and the tools that were called before its end.
@@ -97,6 +108,10 @@ func (p *prompt) utterance(u *llm.Utterance) {
 		if p.lastRole() != Assistant {
 			p.at.agents++
 		}
+		for len(p.heard) <= p.at.callers {
+			p.heard = append(p.heard, 0)
+		}
+		p.heard[p.at.callers] += countLetters(text)
 		p.assistant(text)
 	}
 }
@@ -135,7 +150,12 @@ func (p *prompt) group(g *group) {
 	}
 	p.add(Message{Role: Assistant, Content: said, ToolCalls: calls})
 	for _, t := range g.tasks {
-		p.add(Message{Role: ToolRole, ToolCallID: t.call.ID, Content: t.content()})
+		if t.execution != nil && p.outcomes != nil {
+			if _, _, finished := t.outcome(); finished {
+				p.outcomes[t.call.ID] = t.execution
+			}
+		}
+		p.add(Message{Role: ToolRole, ToolCallID: t.call.ID, Content: t.content(g.turn != p.turn)})
 	}
 }
 

@@ -55,7 +55,25 @@ func NewTool[In, Out any](name, description string, f func(ctx context.Context, 
 		}
 		return resultOf(out)
 	}
-	return Tool{Name: name, Description: description, Parameters: parameters, Run: run}
+	return Tool{
+		Name: name, Description: description, Parameters: parameters, Run: run,
+		Key:   func(call ToolCall) string { return decodedKey[In](call, resolved) },
+		check: func(call ToolCall) error { return decodeArguments(call.Arguments, resolved, new(In)) },
+	}
+}
+
+// decodedKey is equal for arguments that decode to the same value, and "" for
+// those that do not decode.
+func decodedKey[In any](call ToolCall, schema *jsonschema.Resolved) string {
+	var in In
+	if decodeArguments(call.Arguments, schema, &in) != nil {
+		return ""
+	}
+	key, err := json.Marshal(in)
+	if err != nil {
+		return canonical(call.Arguments)
+	}
+	return string(key)
 }
 
 // schemaOf returns the schema of the arguments. Models take objects only.

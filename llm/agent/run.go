@@ -12,75 +12,118 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
-// runTools runs the tools that one completion called, all at once, and reports
-// whether the turn is done: one of them ended it, or it is over. A tool that
-// has begun runs to its end even then.
+// runTools runs the tools that one completion called and reports whether the
+// turn is done: one of them ended it, or it is over. A tool that has begun runs
+// to its end even then. While the turn is answered ahead of its request nothing
+// is run.
 func (r *round) runTools(ctx context.Context, said string, calls []ToolCall) (done bool, err error) {
 	if err := AwaitRequest(ctx); err != nil {
 		return true, err
 	}
-	g, fresh := r.memory.begin(r.turn, r.place, said, calls)
-	for _, t := range fresh {
-		go r.agent.run(r.turn.Call, t, traceOf(ctx))
+	g, fresh := r.memory.begin(r, said, calls)
+	for _, e := range fresh {
+		go r.agent.execute(ctx, r.turn.Call, e)
 	}
+	var executions []*execution
 	for _, t := range g.tasks {
-		select {
-		case <-t.done:
-		case <-ctx.Done():
-			return true, context.Cause(ctx)
+		if t.execution != nil {
+			executions = append(executions, t.execution)
 		}
 	}
-	for _, t := range g.tasks {
-		if t.err != nil || t.result.Event == nil {
-			continue
-		}
-		event := r.unsaid(*t.result.Event)
-		if err := r.reply.Send(event); err != nil {
+	if err := r.await(ctx, executions); err != nil {
+		return true, err
+	}
+	for _, e := range executions {
+		if done, err := r.event(e); done || err != nil {
 			return true, err
-		}
-		r.said += event.Text
-		if event.Action != nil {
-			return true, nil
 		}
 	}
 	return false, nil
 }
 
-// run runs one tool and tells Retell of it as it happens.
-func (a *Agent) run(call *llm.Call, t *task, trace *Trace) {
-	defer close(t.done)
-	arguments := t.call.Arguments
+// event says and does what a tool has returned, and reports whether that ends
+// the turn.
+func (r *round) event(e *execution) (done bool, err error) {
+	returned := e.event()
+	if returned == nil {
+		return false, nil
+	}
+	event := r.unsaid(*returned)
+	if err := r.reply.Send(event); err != nil {
+		return true, err
+	}
+	e.eventSent()
+	r.said += event.Text
+	if event.Action == nil {
+		return false, nil
+	}
+	r.knows = append(r.knows, e)
+	return true, nil
+}
+
+// execute runs one tool and tells Retell of it as it happens.
+func (a *Agent) execute(turn context.Context, call *llm.Call, e *execution) {
+	trace := traceOf(turn)
+	arguments := e.call.Arguments
 	if !json.Valid([]byte(arguments)) {
 		quoted, _ := json.Marshal(arguments) // of a string it cannot fail
 		arguments = string(quoted)
 	}
 	// Retell's record is not worth a turn: what cannot be told is left out.
-	_ = call.ToolInvocation(t.call.ID, t.call.Name, arguments)
+	_ = call.ToolInvocation(e.call.ID, e.call.Name, arguments)
+	if e.tool != nil && e.tool.CancelOnBargeIn {
+		defer context.AfterFunc(turn, func() { e.cancel(errCutIn) })()
+	}
+	ctx, cancel := e.begin()
+	defer cancel()
 	began := time.Now()
-	t.result, t.err = a.call(call.Context(), t.call)
-	trace.toolDone(ToolRecord{Name: t.call.Name, ID: t.call.ID, Started: began, Duration: time.Since(began), Err: t.err})
-	if t.err != nil {
-		a.config.Logger.Warn("tool failed", "call_id", call.ID(), "tool", t.call.Name,
-			"duration", time.Since(began), "error", t.err)
-		_ = call.ToolResult(t.call.ID, t.err.Error(), false)
+	finish := func(result Result, err error) {
+		if e.finish(result, err) {
+			a.told(call, e, trace, began)
+			close(e.done)
+		}
+	}
+	giveUp := context.AfterFunc(ctx, func() {
+		if why := context.Cause(ctx); call.Context().Err() == nil { // at the call's end nobody waits
+			finish(Result{}, why)
+		}
+	})
+	result, err := Result{}, fmt.Errorf("the tool %s failed", e.call.Name)
+	defer func() { // also if the tool ends its goroutine, as a failed assertion does
+		giveUp()
+		finish(result, reason(ctx, err))
+		e.cancel(nil)
+	}()
+	if err = context.Cause(ctx); err == nil {
+		result, err = a.call(ctx, e)
+	}
+}
+
+// told tells of an execution that has come to an end.
+func (a *Agent) told(call *llm.Call, e *execution, trace *Trace, began time.Time) {
+	result, err, _ := e.outcome()
+	took := time.Since(began)
+	trace.toolDone(ToolRecord{Name: e.call.Name, ID: e.call.ID, Started: began, Duration: took, Err: err})
+	if err != nil {
+		a.config.Logger.Warn("tool failed", "call_id", call.ID(), "tool", e.call.Name, "duration", took, "error", err)
+		_ = call.ToolResult(e.call.ID, e.tool.cut(err.Error()), false)
 		return
 	}
-	_ = call.ToolResult(t.call.ID, t.result.Content, true)
+	_ = call.ToolResult(e.call.ID, result.Content, true)
 }
 
 // call calls a tool's function.
-func (a *Agent) call(ctx context.Context, call ToolCall) (result Result, err error) {
-	tool := a.tools[call.Name]
-	if tool == nil {
-		return Result{}, fmt.Errorf("there is no tool named %q", call.Name)
+func (a *Agent) call(ctx context.Context, e *execution) (result Result, err error) {
+	if e.tool == nil {
+		return Result{}, fmt.Errorf("there is no tool named %q", e.call.Name)
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			a.config.Logger.Error("tool panicked", "tool", call.Name, "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("the tool %s failed", call.Name)
+			a.config.Logger.Error("tool panicked", "tool", e.call.Name, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("the tool %s failed", e.call.Name)
 		}
 	}()
-	return tool.Run(ctx, call)
+	return e.tool.Run(ctx, e.call)
 }
 
 // unsaid leaves out the words of an event that the model has said already:
@@ -92,6 +135,16 @@ func (r *round) unsaid(e llm.Event) llm.Event {
 	}
 	e.Text = spaced(r.said, e.Text)
 	return e
+}
+
+// countLetters counts what letters keeps.
+func countLetters(text string) (n int) {
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // letters reduces text to what two ways of writing the same words share.

@@ -1,0 +1,455 @@
+package agent_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/agent"
+	"github.com/phoneagent-go/phoneagent/llm/llmtest"
+)
+
+// converse calls an agent with one tool and a script, and returns the call
+// after the first words.
+func converse(t *testing.T, tool agent.Tool, steps ...step) (*llmtest.Call, *scripted) {
+	t.Helper()
+	model := &scripted{steps: steps}
+	call := llmtest.Dialer{Patience: 3 * time.Minute}.Dial(t, agent.New(agent.Config{Model: model, Tools: []agent.Tool{tool}, Greeting: "Hello."}))
+	require.Equal(t, "Hello.", call.Hear())
+	return call, model
+}
+
+// results returns what the n-th request told of tools.
+func (m *scripted) results(n int) []string {
+	var results []string
+	for _, message := range m.asked(n) {
+		if message.Role == agent.ToolRole {
+			results = append(results, message.Content)
+		}
+	}
+	return results
+}
+
+func book(id, arguments string) step {
+	return calls(agent.ToolCall{ID: id, Name: "book", Arguments: arguments})
+}
+
+const tuesday = `{"day":"Tuesday"}`
+
+// A caller who has heard of the first booking and asks for another gets it.
+func TestSameCallRunsAgainWhenTheCallerHasHeardOfIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool, ran := counting(0)
+		call, model := converse(t, tool, book("a", tuesday), say("You are booked."), book("b", tuesday), say("Booked again."))
+		call.Say("Tuesday")
+		call.Hear()
+		call.Say("And one for my wife, please, the same.")
+		assert.Equal(t, "Booked again.", call.Hear())
+		assert.Equal(t, 2, *ran)
+		assert.NotContains(t, strings.Join(model.results(3), ""), "Not done again")
+	})
+}
+
+// A caller who cuts in has not heard of it: the same call gets the result, and
+// a caller who then insists is not refused.
+func TestSameCallGetsTheResultUntilTheCallerInsists(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool, ran := counting(0)
+		call, model := converse(t, tool,
+			book("a", tuesday), say("You are ", "booked for Tuesday at ten."),
+			book("b", tuesday), say("You have Tuesday at ten already. ", "Another one? I can do that."),
+			book("c", tuesday), say("Booked again."))
+		call.Say("Tuesday")
+		call.HearUntil("You are ")
+		call.Interrupt("Tuesday, yes?")
+		call.HearUntil("Another one?")
+		assert.Equal(t, 1, *ran)
+		assert.Contains(t, model.results(3)[1], `{"booked":"Tuesday"}`+"\n(Not done again")
+		call.Interrupt("Yes, another one.")
+		assert.Equal(t, "Booked again.", call.Hear())
+		assert.Equal(t, 2, *ran)
+	})
+}
+
+func TestWhatMakesCallsTheSame(t *testing.T) {
+	t.Parallel()
+	byDay := func(call agent.ToolCall) string { return call.Arguments[:min(8, len(call.Arguments))] }
+	never := func(agent.ToolCall) string { return "" }
+	for name, test := range map[string]struct {
+		first, second string
+		bare          bool // not of NewTool
+		key           func(agent.ToolCall) string
+		ran           int
+	}{
+		"spaces and order":       {`{"day":"Tuesday","note":"x"}`, ` { "note" : "x", "day" : "Tuesday" } `, false, nil, 1},
+		"empty and absent":       {tuesday, `{"day":"Tuesday","note":""}`, false, nil, 1},
+		"another day":            {tuesday, `{"day":"Monday"}`, false, nil, 2},
+		"wrong arguments":        {`{"day":"Sunday"}`, `{"day":"Sunday"}`, false, nil, 0},
+		"bare: spaces and order": {`{"a":{"c":1,"b":[2,{"y":1,"x":2}]}}`, `{"a": {"b": [2.0, {"x": 2e0, "y": 1, "z": null}], "c": 1}, "d": null}`, true, nil, 1},
+		"bare: empty":            {``, `{}`, true, nil, 1},
+		"bare: other numbers":    {`{"n":1}`, `{"n":1.5}`, true, nil, 2},
+		"bare: huge numbers":     {`{"n":9007199254740993}`, `{"n":9007199254740992}`, true, nil, 2},
+		"bare: not JSON":         {`{"n":`, `{"n": `, true, nil, 2},
+		"bare: more than JSON":   {`{}x`, `{}`, true, nil, 2},
+		"its own key":            {`{"day":"Tuesday"}`, `{"day":"Monday"}`, false, byDay, 1},
+		"never":                  {tuesday, tuesday, false, never, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				tool, ran := counting(0)
+				if test.bare {
+					tool = agent.Tool{Name: "book", Run: func(context.Context, agent.ToolCall) (agent.Result, error) {
+						*ran++
+						return agent.Result{Content: "ok"}, nil
+					}}
+				}
+				if test.key != nil {
+					tool.Key = test.key
+				}
+				call, _ := converse(t, tool, book("a", test.first), book("b", test.second), say("Done."))
+				call.Say("Hi")
+				assert.Equal(t, "Done.", call.Hear())
+				assert.Equal(t, test.ran, *ran)
+			})
+		})
+	}
+}
+
+// In one turn the model may try again what failed, and look again after
+// something else was done.
+func TestSameCallWithinATurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var keys []string
+		fails := true
+		tool := agent.NewTool("book", "", func(ctx context.Context, _ booking) (string, error) {
+			keys = append(keys, agent.IdempotencyKey(ctx))
+			if fails {
+				fails = false
+				return "", errors.New("try again")
+			}
+			return "ok", nil
+		})
+		call, model := converse(t, tool,
+			book("a", tuesday), book("b", tuesday), book("c", tuesday), book("d", `{"day":"Monday"}`), book("e", tuesday), say("Done."))
+		call.Say("Hi")
+		assert.Equal(t, "Done.", call.Hear())
+		require.Len(t, keys, 4)
+		assert.Equal(t, keys[0], keys[1], "what failed is the same work when it is tried again")
+		assert.Len(t, map[string]bool{keys[1]: true, keys[2]: true, keys[3]: true}, 3)
+		assert.Len(t, keys[0], 32)
+		told := model.results(5)
+		assert.Equal(t, []string{"error: try again", "ok"}, told[:2])
+		assert.Contains(t, told[2], "Not done again")
+		assert.Equal(t, []string{"ok", "ok"}, told[3:])
+	})
+	assert.Empty(t, agent.IdempotencyKey(t.Context()))
+}
+
+func TestRepeatRefuse(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool, ran := counting(5 * time.Second)
+		tool.Repeat = agent.RepeatRefuse
+		call, model := converse(t, tool, book("a", tuesday), book("b", tuesday), say("It is under way."), book("c", tuesday), say("It is done."))
+		call.Say("Tuesday")
+		time.Sleep(time.Second)
+		call.Interrupt("Hello?")
+		assert.Equal(t, "It is under way.", call.Hear())
+		assert.Contains(t, model.results(2)[1], "Refused")
+		time.Sleep(10 * time.Second)
+		call.Say("Once more.")
+		assert.Equal(t, "It is done.", call.Hear())
+		assert.Equal(t, 1, *ran)
+		assert.Equal(t, `{"booked":"Tuesday"}`, model.results(4)[0])
+		assert.Contains(t, model.results(4)[2], "Refused")
+	})
+}
+
+// With one key for all, a new search takes the place of the one under way.
+func TestRepeatReplace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var causes []error
+		tool := agent.NewTool("book", "", func(ctx context.Context, in booking) (string, error) {
+			select {
+			case <-ctx.Done():
+				causes = append(causes, context.Cause(ctx))
+				return "", ctx.Err()
+			case <-time.After(10 * time.Second):
+				return "found " + in.Day, nil
+			}
+		})
+		tool.Repeat = agent.RepeatReplace
+		tool.Key = func(agent.ToolCall) string { return "the search" }
+		call, model := converse(t, tool, book("a", tuesday), book("b", `{"day":"Monday"}`), say("Found."))
+		call.Say("Tuesday")
+		time.Sleep(time.Second)
+		call.Interrupt("No, Monday")
+		assert.Equal(t, "Found.", call.Hear())
+		require.Len(t, causes, 1)
+		assert.ErrorIs(t, causes[0], context.Canceled)
+		told := model.results(2)
+		assert.Contains(t, told[0], "a newer call took its place")
+		assert.Equal(t, "found Monday", told[1])
+	})
+}
+
+func TestCancelOnBargeIn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var ran, cancelled atomic.Int32
+		tool := agent.NewTool("book", "", func(ctx context.Context, _ booking) (string, error) {
+			ran.Add(1)
+			select {
+			case <-ctx.Done():
+				cancelled.Add(1)
+				return "", ctx.Err()
+			case <-time.After(10 * time.Second):
+				return "found", nil
+			}
+		})
+		tool.CancelOnBargeIn = true
+		call, model := converse(t, tool, book("a", tuesday), book("b", tuesday), say("Found."))
+		call.Say("Tuesday")
+		time.Sleep(time.Second)
+		call.Interrupt("Hello?")
+		began := time.Now()
+		assert.Equal(t, "Found.", call.Hear())
+		assert.Equal(t, 10*time.Second, time.Since(began), "the turn does not wait for what was cancelled")
+		assert.EqualValues(t, 2, ran.Load())
+		assert.EqualValues(t, 1, cancelled.Load())
+		assert.Equal(t, []string{"error: cancelled because the caller spoke; call it again if it is still wanted", "found"}, model.results(2))
+	})
+}
+
+// A tool that takes too long is given up on; if it succeeds all the same, later
+// turns know it and it is not done twice.
+func TestToolTimeout(t *testing.T) {
+	t.Parallel()
+	for name, stubborn := range map[string]bool{"heeds its ctx": false, "does not": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var ran atomic.Int32
+				tool := agent.NewTool("book", "", func(ctx context.Context, _ booking) (string, error) {
+					ran.Add(1)
+					select {
+					case <-time.After(40 * time.Second):
+						return "booked", nil
+					case <-ctx.Done():
+						if !stubborn {
+							return "", ctx.Err()
+						}
+					}
+					time.Sleep(10 * time.Second)
+					return "booked", nil
+				})
+				records := make(chan agent.ToolRecord, 5)
+				model := &scripted{steps: []step{book("a", tuesday), say("It takes longer."), say("It is done."), book("b", tuesday), say("Done.")}}
+				desk := agent.New(agent.Config{Model: model, Tools: []agent.Tool{tool}})
+				call := llmtest.Dialer{Patience: time.Minute}.Dial(t, llm.Wrap(desk,
+					traced(&agent.Trace{ToolDone: func(r agent.ToolRecord) { records <- r }})))
+				call.Say("Tuesday")
+				began := time.Now()
+				assert.Equal(t, "It takes longer.", call.Hear())
+				assert.Equal(t, 30*time.Second, time.Since(began))
+				assert.Contains(t, model.results(1)[0], "whether it was done is not known")
+				time.Sleep(20 * time.Second)
+				call.Say("And now?")
+				call.Hear()
+				want := "error: it took too long"
+				if stubborn {
+					want = "booked"
+				}
+				assert.Contains(t, model.results(2)[0], want)
+				call.HangUp()
+				require.Len(t, records, 1)
+				record := <-records
+				assert.Equal(t, 30*time.Second, record.Duration)
+				assert.ErrorIs(t, record.Err, context.DeadlineExceeded)
+				assert.EqualValues(t, 1, ran.Load())
+			})
+		})
+	}
+}
+
+func TestNoToolTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool, _ := counting(50 * time.Second)
+		tool.Timeout = -1
+		call, _ := converse(t, tool, book("a", tuesday), say("Booked."))
+		call.Say("Tuesday")
+		assert.Equal(t, "Booked.", call.Hear())
+	})
+}
+
+// Tools run beside each other, and those that are ordered one by one.
+func TestOrderedTools(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		var mu sync.Mutex
+		var order []string
+		tool := func(name string, takes time.Duration, ordered bool) agent.Tool {
+			tool := agent.NewTool(name, "", func(context.Context, struct{}) (string, error) {
+				mu.Lock()
+				order = append(order, name+" at "+time.Since(began).String())
+				mu.Unlock()
+				time.Sleep(takes)
+				return "", nil
+			})
+			tool.Ordered = ordered
+			return tool
+		}
+		all := []agent.Tool{tool("first", 3*time.Second, true), tool("beside", time.Second, false), tool("second", time.Second, true), tool("third", 0, true)}
+		var wanted []agent.ToolCall
+		for _, tool := range all {
+			wanted = append(wanted, agent.ToolCall{ID: tool.Name, Name: tool.Name, Arguments: "{}"})
+		}
+		model := &scripted{steps: []step{calls(wanted...), say("Done.")}}
+		call := llmtest.Dial(t, agent.New(agent.Config{Model: model, Tools: all}))
+		call.Say("Hi")
+		assert.Equal(t, "Done.", call.Hear())
+		assert.ElementsMatch(t, []string{"first at 0s", "beside at 0s"}, order[:2])
+		assert.Equal(t, []string{"second at 3s", "third at 4s"}, order[2:])
+	})
+}
+
+func TestConfirm(t *testing.T) {
+	t.Parallel()
+	const monday = `{"day":"Monday"}`
+	for name, test := range map[string]struct {
+		steps []step
+		ran   int
+	}{
+		"agrees":                 {[]step{book("a", tuesday), say("Tuesday, shall I?"), book("b", tuesday), say("Done.")}, 1},
+		"other words for it":     {[]step{book("a", tuesday), say("Tuesday, shall I?"), book("b", ` {"day" : "Tuesday"}`), say("Done.")}, 1},
+		"not asked":              {[]step{book("a", tuesday), book("b", tuesday), say("Tuesday, shall I?"), say("Well.")}, 0},
+		"changes their mind":     {[]step{book("a", tuesday), say("Tuesday, shall I?"), book("b", monday), say("Monday, shall I?"), say("Well.")}, 0},
+		"back again":             {[]step{book("a", tuesday), book("b", monday), say("Which?"), book("c", tuesday), say("Tuesday, shall I?")}, 0},
+		"says no":                {[]step{book("a", tuesday), say("Tuesday, shall I?"), say("Fine.")}, 0},
+		"wrong arguments":        {[]step{book("a", `{"day":"Sunday"}`), book("b", tuesday), say("Tuesday?"), book("c", tuesday), say("Done.")}, 1},
+		"once for one agreement": {[]step{book("a", tuesday), say("Tuesday, shall I?"), book("b", tuesday), book("c", tuesday), say("Done.")}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				tool, ran := counting(0)
+				tool.Confirm = true
+				call, model := converse(t, tool, test.steps...)
+				call.Say("Book me in")
+				call.Hear()
+				assert.Zero(t, *ran)
+				results := strings.Join(model.results(len(model.requests)-1), "\n")
+				assert.Contains(t, results, "(Not done yet: the caller has to agree first.")
+				call.Say("Yes")
+				call.Hear()
+				assert.Equal(t, test.ran, *ran)
+			})
+		})
+	}
+}
+
+// Words over a question that was not heard are no consent.
+func TestConfirmNeedsAQuestionThatWasHeard(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool, ran := counting(0)
+		tool.Confirm = true
+		slow := say("Tuesday, shall I?")
+		slow.every = 2 * time.Second
+		call, _ := converse(t, tool, book("a", tuesday), slow, book("b", tuesday), say("Shall I?"), book("c", tuesday), say("Done."))
+		call.Say("Tuesday")
+		time.Sleep(time.Second)
+		call.Interrupt("Yes, Tuesday")
+		assert.Equal(t, "Shall I?", call.Hear())
+		assert.Zero(t, *ran)
+		call.Say("Yes!")
+		assert.Equal(t, "Done.", call.Hear())
+		assert.Equal(t, 1, *ran)
+	})
+}
+
+func TestResultsAreCut(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		most, size int
+		want       string
+	}{
+		"fits":       {0, 16 << 10, ""},
+		"default":    {0, 1 << 20, "\n(cut: these are the first 16384 of 1048576 bytes)"},
+		"own":        {100, 1000, "\n(cut: these are the first 100 of 1000 bytes)"},
+		"whole rune": {101, 1000, "\n(cut: these are the first 100 of 1000 bytes)"},
+	} {
+		for _, failed := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					long := strings.Repeat("ü", test.size/2)
+					tool := agent.NewTool("book", "", func(context.Context, booking) (string, error) {
+						if failed {
+							return "", errors.New(long)
+						}
+						return long, nil
+					})
+					tool.MaxResult = test.most
+					call, model := converse(t, tool, book("a", tuesday), say("Done."))
+					call.Say("Hi")
+					call.Hear()
+					result := strings.TrimPrefix(model.results(1)[0], "error: ")
+					assert.True(t, utf8.ValidString(result))
+					assert.True(t, strings.HasSuffix(result, "ü"+test.want))
+					assert.Equal(t, result, call.ToolCalls()[0].Result, "Retell is told the same")
+				})
+			})
+		}
+	}
+}
+
+// A tool speaks in the turn that waits for it, which after a barge-in is the
+// next one, and to nobody when no turn does.
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var errs []error
+		tool := agent.NewTool("book", "", func(ctx context.Context, _ booking) (string, error) {
+			for _, text := range []string{"I am looking.", "Still looking.", "It takes a while."} {
+				time.Sleep(2 * time.Second)
+				errs = append(errs, agent.Progress(ctx, text))
+			}
+			time.Sleep(20 * time.Second)
+			return "done", agent.Progress(ctx, "Nobody hears this.")
+		})
+		call, model := converse(t, tool, say("One moment.").then(book("a", tuesday)), say("It is under way."), say("It is done."))
+		call.Say("Tuesday")
+		call.HearUntil("I am looking.")
+		call.Interrupt("Hello?")
+		call.HearUntil("Still looking.")
+		assert.Equal(t, "It is under way.", call.Hear())
+		time.Sleep(30 * time.Second)
+		call.Say("And?")
+		assert.Equal(t, "It is done.", call.Hear())
+		require.Len(t, errs, 3)
+		assert.NoError(t, errors.Join(errs[:2]...))
+		assert.ErrorIs(t, errs[2], llm.ErrTurnOver)
+		assert.Equal(t, "error: "+llm.ErrTurnOver.Error(), model.results(2)[0])
+		assert.Equal(t, "One moment.", call.Pieces()[1].Text)
+		assert.Equal(t, " I am looking.", call.Pieces()[2].Text)
+	})
+	assert.ErrorIs(t, agent.Progress(t.Context(), "x"), llm.ErrTurnOver)
+}
