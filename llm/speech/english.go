@@ -1,6 +1,9 @@
 package speech
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // English returns the English of the United States.
 func English() *Language {
@@ -16,5 +19,96 @@ func English() *Language {
 			"ok okay yes no yeah sure great good perfect wonderful alright right sorry unfortunately however " +
 			"anything any all some once after before while because since as at in on for to with from by " +
 			"see hello hi goodbye bye one next first finally otherwise feel call press say give"),
+		Symbols: map[string]string{
+			"&": "and", "@": "at", ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "#": "pound", "*": "star",
+			"+": "plus", "=": "equals", "%": "percent", "°": "degrees", "×": "times", "÷": "divided by", "±": "plus or minus",
+			"~": "about", "≈": "about", "≤": "at most", "≥": "at least", "<": "less than", ">": "more than", "→": "to",
+			"½": "one half", "¼": "one quarter", "¾": "three quarters", "§": "section", "№": "number", "©": "copyright", "~~": "",
+		},
+		Words: map[string]string{
+			"and/or": "and or", "w/": "with", "w/o": "without", "n/a": "not applicable", "24/7": "24 7", "c/o": "care of",
+			"he/she": "he or she", "she/he": "she or he", "his/her": "his or her", "him/her": "him or her", "s/he": "she or he", "50/50": "50 50",
+			"yes/no": "yes or no", "q&a": "Q and A",
+		},
+		To: "to", Per: "per", Minus: "minus", Number: "number",
+		Weekdays: map[string]string{
+			"mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "thur": "Thursday",
+			"thurs": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday",
+		},
+		Date: englishDate, Clock: englishClock, Halves: strings.Fields("am pm a.m. p.m. a.m p.m"),
+		Currencies: []Currency{
+			{[]string{"$", "US$", "USD"}, "dollar", "dollars", "cent", "cents", "and"},
+			{[]string{"€", "EUR"}, "euro", "euros", "cent", "cents", "and"},
+			{[]string{"£", "GBP"}, "pound", "pounds", "penny", "pence", "and"},
+			{[]string{"CHF"}, "Swiss franc", "Swiss francs", "centime", "centimes", "and"},
+			{[]string{"CAD", "CA$"}, "Canadian dollar", "Canadian dollars", "cent", "cents", "and"},
+			{[]string{"AUD", "A$"}, "Australian dollar", "Australian dollars", "cent", "cents", "and"},
+			{[]string{"¥", "JPY"}, "yen", "yen", "", "", "point"},
+			{[]string{"¢"}, "cent", "cents", "", "", "point"},
+		},
+		Units: []Unit{
+			{[]string{"%"}, "percent", "percent"},
+			{[]string{"km"}, "kilometer", "kilometers"}, {[]string{"m"}, "meter", "meters"}, {[]string{"cm"}, "centimeter", "centimeters"},
+			{[]string{"mm"}, "millimeter", "millimeters"}, {[]string{"mi"}, "mile", "miles"}, {[]string{"ft"}, "foot", "feet"},
+			{[]string{"yd", "yds"}, "yard", "yards"}, {[]string{"km/h", "kph"}, "kilometer per hour", "kilometers per hour"},
+			{[]string{"mph"}, "mile per hour", "miles per hour"}, {[]string{"kg", "kgs"}, "kilogram", "kilograms"}, {[]string{"g"}, "gram", "grams"},
+			{[]string{"mg"}, "milligram", "milligrams"}, {[]string{"lb", "lbs"}, "pound", "pounds"}, {[]string{"oz"}, "ounce", "ounces"},
+			{[]string{"ml", "mL"}, "milliliter", "milliliters"}, {[]string{"L"}, "liter", "liters"},
+			{[]string{"hr", "hrs", "h"}, "hour", "hours"}, {[]string{"min", "mins"}, "minute", "minutes"}, {[]string{"sec", "secs"}, "second", "seconds"},
+			{[]string{"ms"}, "millisecond", "milliseconds"}, {[]string{"mo", "mos"}, "month", "months"}, {[]string{"yr", "yrs"}, "year", "years"},
+			{[]string{"GB"}, "gigabyte", "gigabytes"}, {[]string{"MB"}, "megabyte", "megabytes"}, {[]string{"TB"}, "terabyte", "terabytes"},
+			{[]string{"Mbps"}, "megabit per second", "megabits per second"}, {[]string{"kWh"}, "kilowatt hour", "kilowatt hours"},
+			{[]string{"°F"}, "degree Fahrenheit", "degrees Fahrenheit"}, {[]string{"°C"}, "degree Celsius", "degrees Celsius"},
+			{[]string{"°"}, "degree", "degrees"}, {[]string{"m²"}, "square meter", "square meters"}, {[]string{"sqft"}, "square foot", "square feet"},
+		},
+		Magnitudes: map[string]string{"k": "thousand", "m": "million", "bn": "billion", "b": "billion",
+			"thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion"},
+		Fractions: map[string]string{"1/2": "one half", "1/3": "one third", "2/3": "two thirds", "1/4": "one quarter", "3/4": "three quarters"},
+		CodeWords: strings.Fields("code pin id zip ext extension confirmation reference passcode digits"),
 	}
+}
+
+var englishMonths = []string{"January", "February", "March", "April", "May", "June",
+	"July", "August", "September", "October", "November", "December"}
+
+func englishDate(day, month, year int) string {
+	suffix := "th"
+	if day/10 != 1 {
+		switch day % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	date := fmt.Sprintf("%s %d%s", englishMonths[month-1], day, suffix)
+	if year != 0 {
+		date += fmt.Sprintf(", %d", year)
+	}
+	return date
+}
+
+func englishClock(hour, minute int, half string) string {
+	switch {
+	case half != "":
+	case hour == 0 || hour == 24:
+		hour, half = 12, "AM"
+	case hour > 12:
+		hour, half = hour-12, "PM"
+	}
+	time := fmt.Sprint(hour)
+	switch {
+	case minute > 9:
+		time += fmt.Sprintf(" %d", minute)
+	case minute > 0:
+		time += fmt.Sprintf(" oh %d", minute)
+	case half == "":
+		return time + " o'clock"
+	}
+	if half != "" {
+		time += " " + half
+	}
+	return time
 }

@@ -1,6 +1,9 @@
 package speech
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // German returns German.
 func German() *Language {
@@ -14,5 +17,51 @@ func German() *Language {
 			"was wann wo wer wie warum welcher welche welches wenn ob so und aber oder dann jetzt auch bitte danke vielen " +
 			"ja nein gut gerne perfekt leider hier da dort für um am im bei mit von zu nach auf guten hallo"),
 		OrdinalPeriod: true,
+		Symbols: map[string]string{
+			"&": "und", "@": "at", ".": "Punkt", "/": "Schrägstrich", "-": "Bindestrich", "_": "Unterstrich", "#": "Raute", "*": "Stern",
+			"+": "plus", "=": "gleich", "%": "Prozent", "°": "Grad", "×": "mal", "÷": "geteilt durch", "±": "plus minus",
+			"~": "etwa", "≈": "etwa", "≤": "höchstens", "≥": "mindestens", "<": "kleiner als", ">": "größer als", "→": "nach",
+			"½": "ein halb", "¼": "ein Viertel", "¾": "drei Viertel", "§": "Paragraf", "№": "Nummer", "©": "Copyright",
+		},
+		Words: map[string]string{"und/oder": "und oder", "24/7": "rund um die Uhr", "er/sie": "er oder sie", "ja/nein": "ja oder nein", "km/h": "Kilometer pro Stunde"},
+		To:    "bis", Per: "pro", Minus: "minus", Number: "Nummer", DecimalComma: true,
+		Weekdays: map[string]string{"mo": "Montag", "di": "Dienstag", "mi": "Mittwoch", "do": "Donnerstag", "fr": "Freitag", "sa": "Samstag", "so": "Sonntag"},
+		DayFirst: true, Date: germanDate, Clock: germanClock, Halves: []string{"uhr"},
+		Currencies: []Currency{
+			{[]string{"€", "EUR"}, "Euro", "Euro", "Cent", "Cent", "und"},
+			{[]string{"$", "US$", "USD"}, "Dollar", "Dollar", "Cent", "Cent", "und"},
+			{[]string{"£", "GBP"}, "Pfund", "Pfund", "Penny", "Pence", "und"},
+			{[]string{"CHF"}, "Franken", "Franken", "Rappen", "Rappen", "und"},
+		},
+		Units: []Unit{
+			{[]string{"%"}, "Prozent", "Prozent"},
+			{[]string{"km"}, "Kilometer", "Kilometer"}, {[]string{"m"}, "Meter", "Meter"}, {[]string{"cm"}, "Zentimeter", "Zentimeter"},
+			{[]string{"mm"}, "Millimeter", "Millimeter"}, {[]string{"km/h"}, "Kilometer pro Stunde", "Kilometer pro Stunde"},
+			{[]string{"kg"}, "Kilogramm", "Kilogramm"}, {[]string{"g"}, "Gramm", "Gramm"}, {[]string{"mg"}, "Milligramm", "Milligramm"},
+			{[]string{"l"}, "Liter", "Liter"}, {[]string{"ml"}, "Milliliter", "Milliliter"}, {[]string{"m²"}, "Quadratmeter", "Quadratmeter"},
+			{[]string{"Std", "h"}, "Stunde", "Stunden"}, {[]string{"Min", "min"}, "Minute", "Minuten"}, {[]string{"GB"}, "Gigabyte", "Gigabyte"},
+			{[]string{"°C"}, "Grad", "Grad"}, {[]string{"°"}, "Grad", "Grad"}, {[]string{"kWh"}, "Kilowattstunde", "Kilowattstunden"},
+		},
+		Magnitudes: map[string]string{"mio": "Millionen", "mrd": "Milliarden", "tausend": "tausend", "millionen": "Millionen", "milliarden": "Milliarden"},
+		Fractions:  map[string]string{"1/2": "ein halb", "1/3": "ein Drittel", "2/3": "zwei Drittel", "1/4": "ein Viertel", "3/4": "drei Viertel"},
+		CodeWords:  strings.Fields("code pin id plz durchwahl bestätigungsnummer referenz passwort ziffern"),
 	}
+}
+
+var germanMonths = []string{"Januar", "Februar", "März", "April", "Mai", "Juni",
+	"Juli", "August", "September", "Oktober", "November", "Dezember"}
+
+func germanDate(day, month, year int) string {
+	date := fmt.Sprintf("%d. %s", day, germanMonths[month-1])
+	if year != 0 {
+		date += fmt.Sprintf(" %d", year)
+	}
+	return date
+}
+
+func germanClock(hour, minute int, _ string) string {
+	if minute == 0 {
+		return fmt.Sprintf("%d Uhr", hour)
+	}
+	return fmt.Sprintf("%d Uhr %d", hour, minute)
 }

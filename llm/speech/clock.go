@@ -1,0 +1,84 @@
+package speech
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+var (
+	clockTime  = regexp.MustCompile(`^(\d{1,2})([:.])(\d{2})(?::\d{2})? ?(\pL[\pL.]*)?$`)
+	hourAlone  = regexp.MustCompile(`^(\d{1,2})(\pL[\pL.]*)$`)
+	isoDate    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
+	isoTime    = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?$`)
+	slashDate  = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?$`)
+	dottedDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})?$`)
+)
+
+// time words a time of day.
+func (x *lexicon) time(s string) (spoken string, ok bool) {
+	if m := hourAlone.FindStringSubmatch(s); m != nil && x.halves[strings.ToLower(m[2])] && x.Clock != nil && atoi(m[1]) <= 24 {
+		return x.Clock(atoi(m[1]), 0, m[2]), true
+	}
+	m := clockTime.FindStringSubmatch(s)
+	if m == nil || x.Clock == nil {
+		return "", false
+	}
+	hour, minute, half := atoi(m[1]), atoi(m[3]), m[4]
+	known := x.halves[strings.ToLower(half)]
+	if hour > 24 || minute > 59 || half != "" && !known || m[2] == "." && !known {
+		return "", false
+	}
+	return x.Clock(hour, minute, half), true
+}
+
+// date words a date, and one with a time.
+func (x *lexicon) date(s string) (spoken string, ok bool) {
+	if x.Date == nil {
+		return "", false
+	}
+	if m := isoTime.FindStringSubmatch(s); m != nil {
+		day, ok := x.date(m[1])
+		hour, ok2 := x.time(m[2])
+		return day + " " + hour, ok && ok2
+	}
+	if m := isoDate.FindStringSubmatch(s); m != nil {
+		return x.dated(atoi(m[3]), atoi(m[2]), atoi(m[1]))
+	}
+	if m := slashDate.FindStringSubmatch(s); m != nil {
+		day, month := atoi(m[2]), atoi(m[1])
+		if x.DayFirst != (month > 12 && !x.DayFirst || day > 12 && x.DayFirst) {
+			day, month = month, day
+		}
+		return x.dated(day, month, century(m[3]))
+	}
+	if m := dottedDate.FindStringSubmatch(s); m != nil && (m[3] != "" || x.OrdinalPeriod) {
+		return x.dated(atoi(m[1]), atoi(m[2]), atoi(m[3]))
+	}
+	return "", false
+}
+
+func (x *lexicon) dated(day, month, year int) (string, bool) {
+	if day < 1 || day > 31 || month < 1 || month > 12 {
+		return "", false
+	}
+	return x.Date(day, month, year), true
+}
+
+// century completes a year of two digits.
+func century(s string) int {
+	year := atoi(s)
+	switch {
+	case len(s) != 2:
+		return year
+	case year < 50:
+		return 2000 + year
+	}
+	return 1900 + year
+}
+
+// atoi reads digits of which there are few; none are 0.
+func atoi(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
+}

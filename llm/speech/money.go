@@ -1,0 +1,100 @@
+package speech
+
+import (
+	"strings"
+	"unicode"
+)
+
+// A price is an amount of money as it is written.
+type price struct {
+	number
+	currency  *Currency
+	magnitude string // "million"
+	per       string // what it buys: "month"
+}
+
+// money words an amount of money: "$1,234.50" and "CHF 5" and "$2.5M/year".
+func (x *lexicon) money(s string) (spoken string, ok bool) {
+	rest, sign := s, ""
+	if cut, negative := strings.CutPrefix(s, "-"); negative {
+		rest, sign = cut, x.Minus+" "
+	} else if cut, about := strings.CutPrefix(s, "~"); about {
+		rest, sign = cut, x.Symbols["~"]+" "
+	}
+	p, ok := x.price(rest)
+	if !ok || p.currency == nil {
+		return "", false
+	}
+	return sign + x.priced(p), true
+}
+
+// price reads an amount, with a currency or without.
+func (x *lexicon) price(s string) (p price, ok bool) {
+	s, per, found := strings.Cut(s, "/")
+	if found {
+		if per == "" || strings.ContainsFunc(per, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			return p, false
+		}
+		p.per = per
+		if unit := x.units[per]; unit != nil {
+			p.per = unit.One
+		}
+	}
+	for _, sign := range x.signs {
+		if cut, ok := strings.CutPrefix(s, sign); ok {
+			p.currency, s = x.currencies[sign], strings.TrimLeft(cut, " ")
+			break
+		}
+		if cut, ok := strings.CutSuffix(s, sign); ok {
+			p.currency, s = x.currencies[sign], cut
+			break
+		}
+	}
+	end := strings.LastIndexAny(s, "0123456789") + 1
+	if word := strings.TrimSpace(s[end:]); word != "" {
+		if p.magnitude = x.Magnitudes[strings.ToLower(word)]; p.magnitude == "" {
+			return p, false
+		}
+	}
+	p.number, ok = x.number(s[:end])
+	if !ok && p.currency != nil && end > 3 && strings.IndexByte(".,", s[end-3]) >= 0 { // the other mark
+		p.number, ok = x.number(strings.NewReplacer(".", ",", ",", ".").Replace(s[:end]))
+	}
+	return p, ok
+}
+
+// priced words a price.
+func (x *lexicon) priced(p price) string {
+	spoken := ""
+	switch cents := p.cents(); {
+	case p.magnitude != "":
+		spoken = x.write(p.number) + " " + p.magnitude + " " + p.currency.Many
+	case p.currency.Cent == "" || len(p.fraction) > 2:
+		spoken = x.write(p.number) + " " + nameAfter(p.after(), p.currency.One, p.currency.Many)
+	default:
+		p.fraction = ""
+		spoken = x.write(p.number) + " " + nameAfter(p.after(), p.currency.One, p.currency.Many)
+		if cents == "" {
+			break
+		}
+		small := cents + " " + nameAfter(number{whole: cents}.after(), p.currency.Cent, p.currency.Cents)
+		if strings.Trim(p.whole, "0") == "" {
+			spoken = small
+		} else {
+			spoken += " " + p.currency.And + " " + small
+		}
+	}
+	if p.per != "" {
+		spoken += " " + x.Per + " " + p.per
+	}
+	return spoken
+}
+
+// cents returns the fraction as hundredths, "" for none.
+func (p price) cents() string {
+	cents := p.fraction
+	if len(cents) == 1 {
+		cents += "0"
+	}
+	return strings.TrimLeft(cents, "0")
+}
