@@ -33,11 +33,12 @@ var floors = map[string][]string{
 		"llm", "retell", "github.com/twilio/twilio-go",
 	},
 
-	"llm/redact":  nil,                                                                              // text only
-	"llm/speech":  {"llm"},                                                                          // knows no model
-	"llm/agent":   {"llm", "llm/redact", "llm/speech", "retell", "github.com/google/jsonschema-go"}, // knows no socket and no provider
-	"llm/openaix": {"llm/agent", "github.com/openai/openai-go/v3"},                                  // knows no call
-	"llm/keypad":  {"llm", "llm/agent"},
+	"llm/redact":   nil,                                                                              // text only
+	"llm/speech":   {"llm"},                                                                          // knows no model
+	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "github.com/google/jsonschema-go"}, // knows no socket and no provider
+	"llm/openaix":  {"llm/agent", "github.com/openai/openai-go/v3"},                                  // knows no call
+	"llm/keypad":   {"llm", "llm/agent"},
+	"llm/outbound": {"llm", "llm/agent", "retell"},
 
 	// A package for tests may know what it stands in for, never the reverse.
 	"llm/llmtest":            {"llm", "retell", "github.com/coder/websocket"},
