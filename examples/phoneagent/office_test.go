@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -222,19 +221,4 @@ func TestColoursAreForTerminals(t *testing.T) {
 	assert.Equal(t, "x", s.paint(red, "x"))
 	s.colours = true
 	assert.Equal(t, "\033[31mx\033[0m", s.paint(red, "x"))
-}
-
-func TestCallErrorsEndTheCall(t *testing.T) {
-	t.Parallel()
-	out := new(output)
-	cleaned := false
-	err := withCaller(newScreen(out), func(c llmtest.TB) {
-		c.Cleanup(func() { cleaned = true })
-		c.Errorf("odd: %d", 1)
-		c.Fatalf("over: %d", 2)
-	})
-	assert.EqualError(t, err, "over: 2")
-	assert.True(t, cleaned)
-	assert.Contains(t, out.String(), "odd: 1")
-	assert.PanicsWithError(t, "other", func() { _ = withCaller(newScreen(out), func(llmtest.TB) { panic(errors.New("other")) }) })
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/examples/internal/stage"
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 )
@@ -37,7 +38,7 @@ func talk(ctx context.Context, screen *screen, keyboard io.Reader) error {
 	}
 	lines := readLines(keyboard)
 	return onLoopback(ctx, a, func(url string) error {
-		return withCaller(screen, func(t llmtest.TB) {
+		return stage.WithCaller(func(problem string) { screen.note("error", problem) }, func(t llmtest.TB) {
 			call := llmtest.Dialer{Patience: time.Minute}.DialURL(t, url)
 			converse(ctx, call, lines)
 			screen.note("call", "over: "+string(call.Ending()))
