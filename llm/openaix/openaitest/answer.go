@@ -2,12 +2,8 @@ package openaitest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"net/http"
-	"strings"
 	"time"
 )
 
@@ -20,17 +16,55 @@ var (
 type answer struct {
 	reply   Reply
 	request *Request
-	number  int // of the request
-	w       http.ResponseWriter
-	ctx     context.Context // ends when the client gives up
+	number  int       // of the request
+	via     transport // how it reaches the client
+	form    form      // what it looks like
+	ctx     context.Context
 	closing <-chan struct{}
 	created int64 // Unix seconds
 	sent    int   // deltas
 }
 
+// A transport carries answers.
+type transport interface {
+	// refuse sends a fault in the place of an answer.
+	refuse(a *answer, f *fault) error
+	// page sends a web page in the place of an answer.
+	page(a *answer, status int) error
+	// open begins a stream of events.
+	open(a *answer)
+	// event sends one event at once.
+	event(a *answer, e event) error
+	// complete sends a whole answer.
+	complete(a *answer, body []byte) error
+}
+
+// A form is what the answers of an API look like.
+type form interface {
+	// stream is the answer in events.
+	stream(a *answer) timeline
+	// whole is the answer in one.
+	whole(a *answer) []byte
+	// failure is a fault as an event.
+	failure(f *fault) event
+}
+
+// An event is one event of a stream. The kind may be "".
+type event struct {
+	kind string
+	data []byte
+}
+
+// A timeline is all events of a stream. A delta is an event, and those that have
+// to go before it.
+type timeline struct {
+	opening []event
+	deltas  [][]event
+	ending  []event
+}
+
 // send answers. An error means that the connection has to be dropped.
 func (a *answer) send() error {
-	maps.Copy(a.w.Header(), a.reply.header)
 	if err := a.pause(a.reply.first); err != nil {
 		return err
 	}
@@ -40,16 +74,72 @@ func (a *answer) send() error {
 	case a.reply.silent == dropped:
 		return errAborted
 	case a.reply.html:
-		a.w.Header().Set("Content-Type", "text/html")
-		a.w.WriteHeader(a.reply.fault.status)
-		return a.result(fmt.Fprintf(a.w, "<html><body><h1>%s</h1></body></html>\n", http.StatusText(a.reply.fault.status)))
+		return a.via.page(a, a.reply.fault.status)
 	case a.reply.fault != nil:
-		a.reply.fault.write(a.w)
-		return nil
+		return a.via.refuse(a, a.reply.fault)
 	case a.request.Stream:
-		return a.stream()
+		a.via.open(a)
+		return a.play(a.form.stream(a))
+	case a.reply.broken == stalled:
+		return a.hang()
+	case a.reply.broken != whole:
+		return errAborted
 	}
-	return a.complete()
+	return a.via.complete(a, a.form.whole(a))
+}
+
+// play sends the events at their time.
+func (a *answer) play(s timeline) error {
+	if err := a.events(s.opening); err != nil {
+		return err
+	}
+	for _, delta := range s.deltas {
+		if done, err := a.broken(); done || err != nil {
+			return err
+		}
+		if a.sent > 0 {
+			if err := a.pause(a.reply.interval); err != nil {
+				return err
+			}
+		}
+		if err := a.events(delta); err != nil {
+			return err
+		}
+		a.sent++
+	}
+	if done, err := a.broken(); done || err != nil {
+		return err
+	}
+	return a.events(s.ending)
+}
+
+func (a *answer) events(events []event) error {
+	for _, e := range events {
+		if a.ctx.Err() != nil {
+			return a.gone()
+		}
+		if err := a.via.event(a, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// broken does what the script breaks the stream with at this delta, if
+// anything. done means that nothing more is to be sent.
+func (a *answer) broken() (done bool, err error) {
+	if a.reply.broken == whole || a.sent < a.reply.brokenAt {
+		return false, nil
+	}
+	switch a.reply.broken {
+	case stalled:
+		return true, a.hang()
+	case corrupted:
+		return true, a.via.event(a, event{data: []byte(`{"id":"chatcmpl`)})
+	case failed:
+		return true, a.via.event(a, a.form.failure(a.reply.brokenBy))
+	}
+	return true, errAborted
 }
 
 // pause waits. It ends early, with an error, when the client or the server does.
@@ -98,68 +188,29 @@ func (a *answer) result(_ int, err error) error {
 	return nil
 }
 
-// finish is the finish reason.
-func (a *answer) finish() string {
-	switch {
-	case a.reply.finish != "":
-		return a.reply.finish
-	case len(a.reply.calls) > 0:
-		return "tool_calls"
+// text is the text of the whole reply.
+func (a *answer) text() string {
+	var text string
+	for _, delta := range a.reply.deltas {
+		text += delta
 	}
-	return "stop"
+	return text
 }
 
 // callID names the i-th tool call. No two calls of a server share a name.
 func (a *answer) callID(i int) string { return fmt.Sprintf("call_%d_%d", a.number, i+1) }
 
-func (a *answer) usage() json.RawMessage {
-	u := a.reply.usage
-	if u == nil {
-		u = &Usage{Output: len(a.reply.deltas)}
-		for _, m := range a.request.Messages {
-			u.Input += 4 + len(m.Content)/4
-		}
-		for _, call := range a.reply.calls {
-			u.Output += 1 + len(call.Arguments)/4
-		}
+// usage is that of the reply, or made up.
+func (a *answer) usage() Usage {
+	if a.reply.usage != nil {
+		return *a.reply.usage
 	}
-	return must(json.Marshal(map[string]any{
-		"prompt_tokens": u.Input, "completion_tokens": u.Output, "total_tokens": u.Input + u.Output,
-		"prompt_tokens_details":     map[string]int{"cached_tokens": u.CachedInput, "audio_tokens": 0},
-		"completion_tokens_details": map[string]int{"reasoning_tokens": u.Reasoning, "audio_tokens": 0},
-	}))
-}
-
-// complete answers a request that did not ask for a stream.
-func (a *answer) complete() error {
-	if a.reply.broken == stalled {
-		return a.hang()
+	u := Usage{Output: len(a.reply.deltas)}
+	for _, m := range a.request.Messages {
+		u.Input += 4 + len(m.Content)/4
 	}
-	if a.reply.broken != whole {
-		return errAborted
+	for _, call := range a.reply.calls {
+		u.Output += 1 + len(call.Arguments)/4
 	}
-	message := map[string]any{"role": "assistant", "content": nil, "refusal": nil}
-	if len(a.reply.deltas) > 0 {
-		var text strings.Builder
-		for _, delta := range a.reply.deltas {
-			text.WriteString(delta)
-		}
-		message["content"] = text.String()
-	}
-	if a.reply.refusal != "" {
-		message["refusal"] = a.reply.refusal
-	}
-	if len(a.reply.calls) > 0 {
-		calls := make([]map[string]any, len(a.reply.calls))
-		for i, call := range a.reply.calls {
-			calls[i] = map[string]any{"id": a.callID(i), "type": "function", "function": map[string]string{"name": call.Name, "arguments": call.Arguments}}
-		}
-		message["tool_calls"] = calls
-	}
-	a.w.Header().Set("Content-Type", "application/json")
-	return a.result(a.w.Write(must(json.Marshal(map[string]any{
-		"id": fmt.Sprintf("chatcmpl-%d", a.number), "object": "chat.completion", "created": a.created, "model": a.request.Model,
-		"choices": []any{map[string]any{"index": 0, "message": message, "logprobs": nil, "finish_reason": a.finish()}},
-		"usage":   a.usage(),
-	}))))
+	return u
 }

@@ -47,12 +47,8 @@ type wireTool struct {
 // decode reads a request body and checks it as OpenAI does.
 func decode(body []byte) (*Request, *fault) {
 	var wire wireRequest
-	if err := json.Unmarshal(body, &wire); err != nil {
-		if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-			return nil, invalid("invalid_type", mismatch.Field,
-				"Invalid type for '%s': got %s instead.", mismatch.Field, mismatch.Value)
-		}
-		return nil, invalid("", "", "We could not parse the JSON body of your request.")
+	if f := unmarshal(body, &wire); f != nil {
+		return nil, f
 	}
 	if f := wire.check(); f != nil {
 		return nil, f
@@ -60,8 +56,21 @@ func decode(body []byte) (*Request, *fault) {
 	return wire.request(body), nil
 }
 
+func unmarshal(body []byte, into any) *fault {
+	err := json.Unmarshal(body, into)
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return invalid("invalid_type", mismatch.Field,
+			"Invalid type for '%s': got %s instead.", mismatch.Field, mismatch.Value)
+	}
+	if err != nil {
+		return invalid("", "", "We could not parse the JSON body of your request.")
+	}
+	return nil
+}
+
 func (w *wireRequest) request(body []byte) *Request {
 	r := &Request{
+		API:            "chat",
 		Model:          w.Model,
 		Messages:       make([]Message, len(w.Messages)),
 		Tools:          make([]Tool, len(w.Tools)),
@@ -79,6 +88,7 @@ func (w *wireRequest) request(body []byte) *Request {
 			})
 		}
 	}
+	r.New = r.Messages
 	for i, tool := range w.Tools {
 		r.Tools[i] = Tool{Name: tool.Function.Name, Description: tool.Function.Description, Parameters: tool.Function.Parameters}
 	}

@@ -2,71 +2,106 @@ package openaitest
 
 import (
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 )
 
 // maxBody is the largest request body that is read, in bytes.
 const maxBody = 16 << 20
 
-// ServeHTTP serves the API at /v1/chat/completions.
+// ServeHTTP serves the API: /v1/chat/completions, /v1/responses over HTTP and
+// as a WebSocket, and /v1/models/{model}, where it knows every model.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	request, f := accept(w, r)
-	if f != nil {
-		s.record.refused()
-		f.write(w)
+	if f := checkKey(r.Header.Get("Authorization")); f != nil {
+		s.refuse(w, f)
 		return
 	}
-	number := s.record.began(request)
-	w.Header().Set("X-Request-Id", fmt.Sprintf("req_%d", number))
-	err := errAborted // what a panic of the script leaves
-	defer func() { s.record.ended(errors.Is(err, errClientGone)) }()
+	model, lookup := strings.CutPrefix(r.URL.Path, "/v1/models/")
+	responses := r.URL.Path == "/v1/responses"
+	switch {
+	case lookup && r.Method == http.MethodGet:
+		s.lookup(w, model)
+	case responses && r.Method == http.MethodGet:
+		s.serveSocket(w, r)
+	case responses && r.Method == http.MethodPost:
+		s.respond(w, r, func(body []byte) (*Request, *fault) { return decodeResponse(body, s.history.get) }, response{})
+	case r.URL.Path == "/v1/chat/completions" && r.Method == http.MethodPost:
+		s.respond(w, r, decode, chat{})
+	case lookup || responses || r.URL.Path == "/v1/chat/completions":
+		f := invalid("method_not_supported", "", "Not allowed to %s on %s.", r.Method, r.URL.Path)
+		f.status = http.StatusMethodNotAllowed
+		s.refuse(w, f)
+	default:
+		f := invalid("unknown_url", "", "Unknown request URL: %s %s.", r.Method, r.URL.Path)
+		f.status = http.StatusNotFound
+		s.refuse(w, f)
+	}
+}
 
-	reply := s.script(request)
-	if reply.unexpected && s.fail != nil {
-		s.fail("%s", reply.fault.message)
+func (s *Server) refuse(w http.ResponseWriter, f *fault) {
+	s.record.refused()
+	f.write(w)
+}
+
+// lookup describes a model.
+func (s *Server) lookup(w http.ResponseWriter, model string) {
+	s.record.update(func() { s.record.stats.Lookups++ })
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(must(json.Marshal(map[string]any{"id": model, "object": "model", "created": time.Now().Unix(), "owned_by": "openaitest"})))
+}
+
+// respond answers one HTTP request.
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, decode func([]byte) (*Request, *fault), form form) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		f := invalid("", "", "The request body could not be read or is larger than %d bytes.", maxBody)
+		f.status = http.StatusRequestEntityTooLarge
+		s.refuse(w, f)
+		return
 	}
-	a := &answer{
-		reply: reply, request: request, number: number,
-		w: w, ctx: r.Context(), closing: s.closing, created: time.Now().Unix(),
+	request, f := decode(body)
+	if f != nil {
+		s.refuse(w, f)
+		return
 	}
-	if err = a.send(); err != nil {
+	request.Header = plainHeader(r)
+	a := &answer{request: request, via: httpAnswer{w}, form: form, ctx: r.Context()}
+	if err := s.answer(a, func(number int) { w.Header().Set("X-Request-Id", fmt.Sprintf("req_%d", number)) }); err != nil {
 		// Nothing that is under way can be ended properly.
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// accept returns the request if OpenAI would take it.
-func accept(w http.ResponseWriter, r *http.Request) (*Request, *fault) {
-	if r.URL.Path != "/v1/chat/completions" {
-		f := invalid("unknown_url", "", "Unknown request URL: %s %s.", r.Method, r.URL.Path)
-		f.status = http.StatusNotFound
-		return nil, f
+// plainHeader is the header of a request without its key.
+func plainHeader(r *http.Request) http.Header {
+	header := r.Header.Clone()
+	header.Del("Authorization")
+	return header
+}
+
+// answer gives the request to the script and sends what that says. An error
+// means that the connection has to be dropped. accepted is told the number of
+// the request before.
+func (s *Server) answer(a *answer, accepted func(number int)) (err error) {
+	a.number = s.record.began(a.request)
+	a.created, a.closing = time.Now().Unix(), s.closing
+	accepted(a.number)
+	err = errAborted // what a panic of the script leaves
+	defer func() { s.record.ended(errors.Is(err, errClientGone)) }()
+
+	a.reply = s.script(a.request)
+	if a.reply.unexpected && s.fail != nil {
+		s.fail("%s", a.reply.fault.message)
 	}
-	if r.Method != http.MethodPost {
-		f := invalid("method_not_supported", "", "Not allowed to %s on %s.", r.Method, r.URL.Path)
-		f.status = http.StatusMethodNotAllowed
-		return nil, f
+	if err = a.send(); err == nil && a.request.stored {
+		s.history.put(a.responseID(), a.conversation())
 	}
-	if f := checkKey(r.Header.Get("Authorization")); f != nil {
-		return nil, f
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		f := invalid("", "", "The request body could not be read or is larger than %d bytes.", maxBody)
-		f.status = http.StatusRequestEntityTooLarge
-		return nil, f
-	}
-	request, f := decode(body)
-	if f != nil {
-		return nil, f
-	}
-	request.Header = r.Header.Clone()
-	request.Header.Del("Authorization")
-	return request, nil
+	return err
 }
 
 func checkKey(authorization string) *fault {

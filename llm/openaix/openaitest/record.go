@@ -14,6 +14,9 @@ type Stats struct {
 	Open      int // answers under way
 	Ended     int // answers that are over, Cancelled included
 	Cancelled int // answers that the client gave up before they were whole
+	Dialed    int // WebSockets that were opened
+	Sockets   int // those of them that are open
+	Lookups   int // requests for the description of a model
 }
 
 // A record is what a server remembers. It is safe for concurrent use.

@@ -3,7 +3,6 @@ package openaitest
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -29,9 +28,9 @@ type Reply struct {
 	silent     silence
 	unexpected bool
 
-	broken     breakage
-	brokenAt   int // deltas sent before it
-	brokenBody []byte
+	broken   breakage
+	brokenAt int    // deltas sent before it
+	brokenBy *fault // what it fails with
 }
 
 // silence is how a request stays without any answer.
@@ -50,7 +49,8 @@ const (
 	whole breakage = iota
 	cut
 	stalled
-	corrupted // brokenBody is sent as an event, and the stream ends
+	corrupted // what is not JSON is sent as an event, and the stream ends
+	failed    // brokenBy is sent as an event, and the stream ends
 )
 
 // Usage counts tokens.
@@ -160,17 +160,17 @@ func (r Reply) StallAfter(n int) Reply { return r.breakAt(stalled, n, nil) }
 
 // GarbageAfter ends the stream after n deltas with an event that is not JSON.
 func (r Reply) GarbageAfter(n int) Reply {
-	return r.breakAt(corrupted, n, []byte(`{"id":"chatcmpl`))
+	return r.breakAt(corrupted, n, nil)
 }
 
 // FailAfter ends the stream after n deltas with OpenAI's error object in it.
 func (r Reply) FailAfter(n int, code, message string) Reply {
-	f := fault{kind: kindOf(http.StatusInternalServerError, code), code: code, message: message}
-	return r.breakAt(corrupted, n, f.body())
+	f := fault{status: http.StatusInternalServerError, kind: kindOf(http.StatusInternalServerError, code), code: code, message: message}
+	return r.breakAt(failed, n, &f)
 }
 
-func (r Reply) breakAt(how breakage, n int, body []byte) Reply {
-	r.broken, r.brokenAt, r.brokenBody = how, n, body
+func (r Reply) breakAt(how breakage, n int, by *fault) Reply {
+	r.broken, r.brokenAt, r.brokenBy = how, n, by
 	return r
 }
 
@@ -185,18 +185,4 @@ func kindOf(status int, code string) string {
 		return "server_error"
 	}
 	return "invalid_request_error"
-}
-
-// words splits text before every space, as models do.
-func words(text string) []string {
-	var out []string
-	for text != "" {
-		end := strings.IndexByte(text[1:], ' ') + 1
-		if end == 0 {
-			end = len(text)
-		}
-		out = append(out, text[:end])
-		text = text[end:]
-	}
-	return out
 }

@@ -6,12 +6,23 @@ import (
 	"strings"
 )
 
-// A Request is one Chat Completions request as the server got it.
+// A Request is one request to Chat Completions or Responses as the server got
+// it.
 type Request struct {
+	// API is the API that was asked, "chat" or "responses".
+	API string
+	// Socket says that it came over a WebSocket.
+	Socket bool
 	// Model is the model that was asked.
 	Model string
-	// Messages is the conversation, oldest first.
+	// Messages is the whole conversation, oldest first: what the server knew of
+	// it, and what was sent.
 	Messages []Message
+	// New are those of the messages that were sent with this request: all
+	// unless it goes on from PreviousResponseID.
+	New []Message
+	// PreviousResponseID is previous_response_id, "" if there was none.
+	PreviousResponseID string
 	// Tools are the tools that the model may call.
 	Tools []Tool
 	// Stream says that the answer is wanted as server-sent events.
@@ -24,6 +35,9 @@ type Request struct {
 	Header http.Header
 	// Body is the whole request body, with every field that is not above.
 	Body json.RawMessage
+
+	stored     bool // the response is to be kept for all connections
+	instructed bool // the first message is not part of the conversation
 }
 
 // A Message is one message of the conversation.

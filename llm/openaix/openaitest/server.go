@@ -29,6 +29,7 @@ type Server struct {
 	memory    *memoryListener
 	transport *http.Transport // over memory
 	record    *record
+	history   *history
 	closing   chan struct{}
 	closeOnce sync.Once
 	serving   sync.WaitGroup
@@ -43,6 +44,7 @@ func New(script Script) *Server {
 		script:  script,
 		memory:  newMemoryListener(),
 		record:  newRecord(),
+		history: newHistory(),
 		closing: make(chan struct{}),
 	}
 	s.http = &http.Server{Handler: s}

@@ -32,15 +32,18 @@ func (f *fault) write(w http.ResponseWriter) {
 
 // body is the fault as JSON: {"error": {...}}.
 func (f *fault) body() []byte {
-	orNull := func(s string) any {
-		if s == "" {
-			return nil
-		}
-		return s
+	return must(json.Marshal(map[string]any{"error": f.fields()}))
+}
+
+func (f *fault) fields() map[string]any {
+	return map[string]any{"message": f.message, "type": f.kind, "param": orNull(f.param), "code": orNull(f.code)}
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
 	}
-	return must(json.Marshal(map[string]any{"error": map[string]any{
-		"message": f.message, "type": f.kind, "param": orNull(f.param), "code": orNull(f.code),
-	}}))
+	return s
 }
 
 // The rules below, their codes and params are those that Chat Completions
@@ -170,24 +173,27 @@ func (t *wireTool) check(i int) *fault {
 	if f := checkName(t.Function.Name, fmt.Sprintf("tools[%d].function.name", i)); f != nil {
 		return f
 	}
-	if isNull(t.Function.Parameters) {
+	return checkParameters(t.Function.Name, t.Function.Parameters, fmt.Sprintf("tools[%d].function.parameters", i))
+}
+
+func checkParameters(name string, parameters json.RawMessage, param string) *fault {
+	if isNull(parameters) {
 		return nil
 	}
 	var schema struct {
 		Type       any             `json:"type"`
 		Properties json.RawMessage `json:"properties"`
 	}
-	param := fmt.Sprintf("tools[%d].function.parameters", i)
-	if err := json.Unmarshal(t.Function.Parameters, &schema); err != nil || schema.Type != "object" {
+	if err := json.Unmarshal(parameters, &schema); err != nil || schema.Type != "object" {
 		if schema.Type == nil {
 			schema.Type = "None"
 		}
 		return invalid("invalid_function_parameters", param,
-			"Invalid schema for function '%s': schema must be a JSON Schema of 'type: \"object\"', got 'type: \"%v\"'.", t.Function.Name, schema.Type)
+			"Invalid schema for function '%s': schema must be a JSON Schema of 'type: \"object\"', got 'type: \"%v\"'.", name, schema.Type)
 	}
 	if schema.Properties == nil {
 		return invalid("invalid_function_parameters", param,
-			"Invalid schema for function '%s': In context=(), object schema missing properties.", t.Function.Name)
+			"Invalid schema for function '%s': In context=(), object schema missing properties.", name)
 	}
 	return nil
 }

@@ -3,9 +3,10 @@ package openaitest
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
-	"unicode/utf8"
 )
+
+// chat is the form of Chat Completions.
+type chat struct{}
 
 // A wireChunk is one event of a streamed completion.
 type wireChunk struct {
@@ -47,56 +48,27 @@ var null = json.RawMessage("null")
 
 func quoted(s string) json.RawMessage { return must(json.Marshal(s)) }
 
-// stream answers with server-sent events.
-func (a *answer) stream() error {
-	header := a.w.Header()
-	header.Set("Content-Type", "text/event-stream; charset=utf-8")
-	header.Set("Cache-Control", "no-cache")
+func (c chat) stream(a *answer) timeline {
 	opening := wireDelta{Role: "assistant", Content: quoted(""), Refusal: null}
 	if len(a.reply.deltas) == 0 && len(a.reply.calls) > 0 {
 		opening.Content = null
 	}
-	if err := a.chunk(opening, nil); err != nil {
-		return err
+	s := timeline{opening: []event{c.chunk(a, opening, nil)}}
+	for _, delta := range c.deltas(a) {
+		s.deltas = append(s.deltas, []event{c.chunk(a, delta, nil)})
 	}
-	for _, delta := range a.deltas() {
-		done, err := a.broken()
-		if done || err != nil {
-			return err
-		}
-		if a.sent > 0 {
-			if err := a.pause(a.reply.interval); err != nil {
-				return err
-			}
-		}
-		if err := a.chunk(delta, nil); err != nil {
-			return err
-		}
-		a.sent++
-	}
-	if done, err := a.broken(); done || err != nil {
-		return err
-	}
-	return a.end()
-}
-
-// end sends what follows the last delta.
-func (a *answer) end() error {
-	if err := a.chunk(wireDelta{}, new(a.finish())); err != nil {
-		return err
-	}
+	s.ending = []event{c.chunk(a, wireDelta{}, new(c.finish(a)))}
 	if a.request.IncludeUsage {
-		last := a.envelope()
-		last.Usage = a.usage()
-		if err := a.event(must(json.Marshal(last))); err != nil {
-			return err
-		}
+		last := c.envelope(a)
+		last.Usage = c.usage(a)
+		s.ending = append(s.ending, event{data: must(json.Marshal(last))})
 	}
-	return a.event([]byte("[DONE]"))
+	s.ending = append(s.ending, event{data: []byte("[DONE]")})
+	return s
 }
 
 // deltas are the text, refusal and tool calls of the reply in pieces.
-func (a *answer) deltas() []wireDelta {
+func (chat) deltas(a *answer) []wireDelta {
 	var out []wireDelta
 	for _, text := range a.reply.deltas {
 		out = append(out, wireDelta{Content: quoted(text)})
@@ -115,62 +87,62 @@ func (a *answer) deltas() []wireDelta {
 	return out
 }
 
-// broken does what the script breaks the stream with at this delta, if
-// anything. done means that nothing more is to be sent.
-func (a *answer) broken() (done bool, err error) {
-	if a.reply.broken == whole || a.sent < a.reply.brokenAt {
-		return false, nil
-	}
-	switch a.reply.broken {
-	case stalled:
-		return true, a.hang()
-	case corrupted:
-		return true, a.event(a.reply.brokenBody)
-	}
-	return true, errAborted
-}
-
-func (a *answer) envelope() wireChunk {
+func (chat) envelope(a *answer) wireChunk {
 	return wireChunk{
 		ID: fmt.Sprintf("chatcmpl-%d", a.number), Object: "chat.completion.chunk",
 		Created: a.created, Model: a.request.Model, Choices: []wireChoice{},
 	}
 }
 
-func (a *answer) chunk(delta wireDelta, finish *string) error {
-	c := a.envelope()
-	c.Choices = []wireChoice{{Delta: delta, FinishReason: finish}}
+func (c chat) chunk(a *answer, delta wireDelta, finish *string) event {
+	chunk := c.envelope(a)
+	chunk.Choices = []wireChoice{{Delta: delta, FinishReason: finish}}
 	if a.request.IncludeUsage {
-		c.Usage = null
+		chunk.Usage = null
 	}
-	return a.event(must(json.Marshal(c)))
+	return event{data: must(json.Marshal(chunk))}
 }
 
-// event sends one server-sent event at once.
-func (a *answer) event(data []byte) error {
-	if a.ctx.Err() != nil {
-		return a.gone()
+// finish is the finish reason.
+func (chat) finish(a *answer) string {
+	switch {
+	case a.reply.finish != "":
+		return a.reply.finish
+	case len(a.reply.calls) > 0:
+		return "tool_calls"
 	}
-	if err := a.result(fmt.Fprintf(a.w, "data: %s\n\n", data)); err != nil {
-		return err
-	}
-	return a.result(0, http.NewResponseController(a.w).Flush())
+	return "stop"
 }
 
-// pieces splits arguments as models stream them, never within a character.
-func pieces(s string) []string {
-	const size = 8
-	var out []string
-	for len(s) > size {
-		end := size
-		for end < len(s) && !utf8.RuneStart(s[end]) {
-			end++
+func (chat) usage(a *answer) json.RawMessage {
+	u := a.usage()
+	return must(json.Marshal(map[string]any{
+		"prompt_tokens": u.Input, "completion_tokens": u.Output, "total_tokens": u.Input + u.Output,
+		"prompt_tokens_details":     map[string]int{"cached_tokens": u.CachedInput, "audio_tokens": 0},
+		"completion_tokens_details": map[string]int{"reasoning_tokens": u.Reasoning, "audio_tokens": 0},
+	}))
+}
+
+func (chat) failure(f *fault) event { return event{data: f.body()} }
+
+func (c chat) whole(a *answer) []byte {
+	message := map[string]any{"role": "assistant", "content": nil, "refusal": nil}
+	if len(a.reply.deltas) > 0 {
+		message["content"] = a.text()
+	}
+	if a.reply.refusal != "" {
+		message["refusal"] = a.reply.refusal
+	}
+	if len(a.reply.calls) > 0 {
+		calls := make([]map[string]any, len(a.reply.calls))
+		for i, call := range a.reply.calls {
+			calls[i] = map[string]any{"id": a.callID(i), "type": "function", "function": map[string]string{"name": call.Name, "arguments": call.Arguments}}
 		}
-		out = append(out, s[:end])
-		s = s[end:]
+		message["tool_calls"] = calls
 	}
-	if s != "" {
-		out = append(out, s)
-	}
-	return out
+	return must(json.Marshal(map[string]any{
+		"id": fmt.Sprintf("chatcmpl-%d", a.number), "object": "chat.completion", "created": a.created, "model": a.request.Model,
+		"choices": []any{map[string]any{"index": 0, "message": message, "logprobs": nil, "finish_reason": c.finish(a)}},
+		"usage":   c.usage(a),
+	}))
 }
