@@ -11,14 +11,10 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
 
-// provider is what errors call the service.
-const provider = "openai"
-
 // A ChatModel answers with OpenAI's Chat Completions. It is an [agent.Model],
 // and safe for concurrent use.
 type ChatModel struct {
-	client       openai.Client
-	model        openai.ChatModel
+	endpoint
 	adjust       []func(*openai.ChatCompletionNewParams)
 	schemas      *schemas
 	cachePerCall bool
@@ -36,7 +32,7 @@ var _ agent.Model = (*ChatModel)(nil)
 // tool parameters are shared and must not be changed. One choice is read: if
 // N is set, the others are ignored.
 func Chat(client openai.Client, model openai.ChatModel, adjust ...func(*openai.ChatCompletionNewParams)) *ChatModel {
-	return &ChatModel{client: client, model: model, adjust: adjust, schemas: newSchemas()}
+	return &ChatModel{endpoint: endpoint{client, model}, adjust: adjust, schemas: newSchemas()}
 }
 
 // CachePerCall returns a copy of the model that sends the phone call's id as
@@ -86,7 +82,7 @@ func (m *ChatModel) stream(ctx context.Context, request *agent.Request, yield fu
 	if err := stream.Err(); err != nil {
 		return m.requestFailed(ctx, response, err)
 	}
-	r := reader{model: m, ctx: ctx, hangUp: cancel, response: response, yield: yield}
+	r := reader{answer: answer{model: &m.endpoint, ctx: ctx, hangUp: cancel, response: response, yield: yield}}
 	return r.read()
 }
 

@@ -14,32 +14,38 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
 )
 
-func TestChatStreamsTextAndUsage(t *testing.T) {
+func TestTextAndUsage(t *testing.T) {
 	t.Parallel()
-	usage := openaitest.Usage{Input: 120, CachedInput: 100, Output: 9, Reasoning: 4}
-	server := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("Hello, who is calling?").Tokens(usage)))
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		usage := openaitest.Usage{Input: 120, CachedInput: 100, Output: 9, Reasoning: 4}
+		server := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("Hello, who is calling?").Tokens(usage)))
 
-	got := collect(t.Context(), openaix.Chat(server.Client(), testModel), ask("hi"))
+		got := collect(t.Context(), api(server.Client()), ask("hi"))
 
-	require.NoError(t, got.err)
-	require.Equal(t, []string{"Hello,", " who", " is", " calling?"}, got.deltas)
-	require.Equal(t, &agent.Usage{InputTokens: 120, CachedInputTokens: 100, OutputTokens: 9, ReasoningTokens: 4}, got.usage)
-	require.Empty(t, got.calls)
+		require.NoError(t, got.err)
+		require.Equal(t, []string{"Hello,", " who", " is", " calling?"}, got.deltas)
+		require.Equal(t, &agent.Usage{InputTokens: 120, CachedInputTokens: 100, OutputTokens: 9, ReasoningTokens: 4}, got.usage)
+		require.Empty(t, got.calls)
+	})
 }
 
-func TestChatYieldsToolCallsWhole(t *testing.T) {
+func TestToolCallsAreWhole(t *testing.T) {
 	t.Parallel()
-	server := openaitest.NewServer(t, openaitest.Sequence(
-		openaitest.Text("One moment.").Call("find_slot", `{"day":"tuesday","note":"für Grüße"}`).Call("weather", ``),
-	))
-	got := collect(t.Context(), openaix.Chat(server.Client(), testModel), ask("tuesday?"))
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		server := openaitest.NewServer(t, openaitest.Sequence(
+			openaitest.Text("One moment.").Call("find_slot", `{"day":"tuesday","note":"für Grüße"}`).Call("weather", ``),
+		))
+		got := collect(t.Context(), api(server.Client()), ask("tuesday?"))
 
-	require.NoError(t, got.err)
-	require.Equal(t, "One moment.", got.text())
-	require.Equal(t, []agent.ToolCall{
-		{ID: "call_1_1", Name: "find_slot", Arguments: `{"day":"tuesday","note":"für Grüße"}`},
-		{ID: "call_1_2", Name: "weather", Arguments: `{}`},
-	}, got.calls)
+		require.NoError(t, got.err)
+		require.Equal(t, "One moment.", got.text())
+		require.Equal(t, []agent.ToolCall{
+			{ID: "call_1_1", Name: "find_slot", Arguments: `{"day":"tuesday","note":"für Grüße"}`},
+			{ID: "call_1_2", Name: "weather", Arguments: `{}`},
+		}, got.calls)
+	})
 }
 
 func TestChatSendsTheConversation(t *testing.T) {
@@ -170,32 +176,38 @@ func TestChatCachePerCall(t *testing.T) {
 	}
 }
 
-func TestChatAsksAgainForEveryLoop(t *testing.T) {
+func TestEveryLoopAsksAgain(t *testing.T) {
 	t.Parallel()
-	server := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("one"), openaitest.Text("two")))
-	sequence := openaix.Chat(server.Client(), testModel).Stream(t.Context(), ask("hi"))
-	require.Empty(t, server.Requests(), "no request before the loop")
-	for _, want := range []string{"one", "two"} {
-		for chunk, err := range sequence {
-			require.NoError(t, err)
-			if chunk.Text != "" {
-				require.Equal(t, want, chunk.Text)
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		server := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("one"), openaitest.Text("two")))
+		sequence := api(server.Client()).Stream(t.Context(), ask("hi"))
+		require.Empty(t, server.Requests(), "no request before the loop")
+		for _, want := range []string{"one", "two"} {
+			for chunk, err := range sequence {
+				require.NoError(t, err)
+				if chunk.Text != "" {
+					require.Equal(t, want, chunk.Text)
+				}
 			}
 		}
-	}
+	})
 }
 
-func TestChatBadRequestIsNotSent(t *testing.T) {
+func TestBadRequestIsNotSent(t *testing.T) {
 	t.Parallel()
-	server := openaitest.NewServer(t, openaitest.Say("never"))
-	model := openaix.Chat(server.Client(), testModel)
-	for want, request := range map[string]*agent.Request{
-		"the request has no messages":               {},
-		`message 0: unknown role "agent"`:           {Messages: []agent.Message{{Role: "agent", Content: "x"}}},
-		`tool "book": parameters are not a JSON Sc`: {Messages: ask("hi").Messages, Tools: []agent.Tool{{Name: "book", Parameters: json.RawMessage(`[1]`)}}},
-	} {
-		failed := requireKind(t, collect(t.Context(), model, request).err, agent.ErrorBadRequest)
-		require.ErrorContains(t, failed.Err, want)
-	}
-	require.Zero(t, server.Stats())
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		server := openaitest.NewServer(t, openaitest.Say("never"))
+		model := api(server.Client())
+		for want, request := range map[string]*agent.Request{
+			"the request has no messages":               {},
+			`message 0: unknown role "agent"`:           {Messages: []agent.Message{{Role: "agent", Content: "x"}}},
+			`tool "book": parameters are not a JSON Sc`: {Messages: ask("hi").Messages, Tools: []agent.Tool{{Name: "book", Parameters: json.RawMessage(`[1]`)}}},
+		} {
+			failed := requireKind(t, collect(t.Context(), model, request).err, agent.ErrorBadRequest)
+			require.ErrorContains(t, failed.Err, want)
+		}
+		require.Zero(t, server.Stats())
+	})
 }

@@ -1,9 +1,7 @@
 package openaix
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
@@ -56,43 +54,22 @@ func hasError(raw json.RawMessage) bool {
 // A chunkDecoder decodes the events of one stream and reuses what it can: a
 // delta costs little more than its text.
 type chunkDecoder struct {
-	event bytes.Reader
-	json  *json.Decoder
-	fed   int64 // bytes of all events
+	feed
 	chunk chunk
 }
-
-var errTrailing = errors.New("more than one JSON value in an event")
 
 // decode reads an event. The result is good until the next. Fields of a type
 // that is not expected are skipped: servers add to the protocol, and a caller
 // is waiting. After an error the decoder cannot be used again.
 func (d *chunkDecoder) decode(data []byte) (*chunk, error) {
-	if d.json == nil {
-		d.json = json.NewDecoder(&d.event)
-	}
-	d.event.Reset(data)
-	d.fed += int64(len(data))
 	// Decoding leaves stale values in elements that it reuses.
 	choices := d.chunk.Choices[:cap(d.chunk.Choices)]
 	clear(choices)
 	d.chunk = chunk{Choices: choices[:0]}
-	if err := tolerate(d.json.Decode(&d.chunk)); err != nil {
+	if err := d.feed.decode(data, &d.chunk); err != nil {
 		return nil, err
 	}
-	if d.json.InputOffset() != d.fed {
-		return nil, errTrailing
-	}
 	return &d.chunk, nil
-}
-
-// tolerate takes the errors of fields of a type that is not expected for nil.
-// All other fields are decoded.
-func tolerate(err error) error {
-	if _, mismatch := errors.AsType[*json.UnmarshalTypeError](err); mismatch {
-		return nil
-	}
-	return err
 }
 
 func (u *usage) convert() *agent.Usage {

@@ -28,39 +28,45 @@ func opened(n int) func(openaitest.Stats) bool {
 
 func TestLeavingTheLoopClosesTheRequest(t *testing.T) {
 	t.Parallel()
-	server := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("one two three").StallAfter(1)))
-	client := openai.NewClient(option.WithBaseURL(server.URL()), option.WithAPIKey(openaitest.Key))
-	for chunk, err := range openaix.Chat(client, testModel).Stream(t.Context(), ask("hi")) {
-		require.NoError(t, err)
-		require.Equal(t, "one", chunk.Text)
-		break
-	}
-	require.NoError(t, server.Wait(t.Context(), cancelled(1)))
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		server := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("one two three").StallAfter(1)))
+		client := openai.NewClient(option.WithBaseURL(server.URL()), option.WithAPIKey(openaitest.Key))
+		for chunk, err := range api(client).Stream(t.Context(), ask("hi")) {
+			require.NoError(t, err)
+			require.Equal(t, "one", chunk.Text)
+			break
+		}
+		require.NoError(t, server.Wait(t.Context(), cancelled(1)))
+	})
 }
 
 func TestEndOfContextClosesTheRequest(t *testing.T) {
 	t.Parallel()
-	for name, reply := range map[string]openaitest.Reply{
-		"before the answer": openaitest.Hang(),
-		"in the answer":     openaitest.Text("one two three").StallAfter(2),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := openaitest.NewServer(t, openaitest.Sequence(reply))
-			client := openai.NewClient(option.WithBaseURL(server.URL()), option.WithAPIKey(openaitest.Key))
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			done := make(chan outcome)
-			go func() { done <- collect(ctx, openaix.Chat(client, testModel), ask("hi")) }()
-			require.NoError(t, server.Wait(t.Context(), opened(1)))
-			cancel()
-			got := <-done
-			require.ErrorIs(t, got.err, context.Canceled)
-			_, isModelError := got.err.(*agent.ModelError)
-			require.False(t, isModelError)
-			require.NoError(t, server.Wait(t.Context(), cancelled(1)))
-		})
-	}
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		for name, reply := range map[string]openaitest.Reply{
+			"before the answer": openaitest.Hang(),
+			"in the answer":     openaitest.Text("one two three").StallAfter(2),
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				server := openaitest.NewServer(t, openaitest.Sequence(reply))
+				client := openai.NewClient(option.WithBaseURL(server.URL()), option.WithAPIKey(openaitest.Key))
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				done := make(chan outcome)
+				go func() { done <- collect(ctx, api(client), ask("hi")) }()
+				require.NoError(t, server.Wait(t.Context(), opened(1)))
+				cancel()
+				got := <-done
+				require.ErrorIs(t, got.err, context.Canceled)
+				_, isModelError := got.err.(*agent.ModelError)
+				require.False(t, isModelError)
+				require.NoError(t, server.Wait(t.Context(), cancelled(1)))
+			})
+		}
+	})
 }
 
 func TestCancelledFromWithinTheLoop(t *testing.T) {
@@ -88,33 +94,39 @@ func TestCancelledFromWithinTheLoop(t *testing.T) {
 
 func TestDeadline(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		server := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("one two").StallAfter(1)))
-		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
-		defer cancel()
-		start := time.Now()
-		got := collect(ctx, openaix.Chat(server.Client(), testModel), ask("hi"))
-		require.Equal(t, "one", got.text())
-		require.ErrorIs(t, got.err, context.DeadlineExceeded)
-		require.Equal(t, 4*time.Second, time.Since(start))
-		require.NoError(t, server.Wait(t.Context(), cancelled(1)))
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			server := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("one two").StallAfter(1)))
+			ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+			defer cancel()
+			start := time.Now()
+			got := collect(ctx, api(server.Client()), ask("hi"))
+			require.Equal(t, "one", got.text())
+			require.ErrorIs(t, got.err, context.DeadlineExceeded)
+			require.Equal(t, 4*time.Second, time.Since(start))
+			require.NoError(t, server.Wait(t.Context(), cancelled(1)))
+		})
 	})
 }
 
 func TestDeltasAreYieldedAtOnce(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		server := openaitest.NewServer(t, openaitest.Sequence(
-			openaitest.Text("one two three").After(800*time.Millisecond).Every(50*time.Millisecond)))
-		start := time.Now()
-		var at []time.Duration
-		for chunk, err := range openaix.Chat(server.Client(), testModel).Stream(t.Context(), ask("hi")) {
-			require.NoError(t, err)
-			if chunk.Text != "" {
-				at = append(at, time.Since(start))
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			server := openaitest.NewServer(t, openaitest.Sequence(
+				openaitest.Text("one two three").After(800*time.Millisecond).Every(50*time.Millisecond)))
+			start := time.Now()
+			var at []time.Duration
+			for chunk, err := range api(server.Client()).Stream(t.Context(), ask("hi")) {
+				require.NoError(t, err)
+				if chunk.Text != "" {
+					at = append(at, time.Since(start))
+				}
 			}
-		}
-		require.Equal(t, []time.Duration{800 * time.Millisecond, 850 * time.Millisecond, 900 * time.Millisecond}, at)
+			require.Equal(t, []time.Duration{800 * time.Millisecond, 850 * time.Millisecond, 900 * time.Millisecond}, at)
+		})
 	})
 }
 
@@ -167,18 +179,21 @@ func TestConnectionIsUsedAgain(t *testing.T) {
 // A bubble ends only when every goroutine in it has.
 func TestNoGoroutineIsLeftBehind(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		server := openaitest.New(openaitest.Sequence(
-			openaitest.Text("whole"), openaitest.Text("a b c").StallAfter(1), openaitest.Hang(), openaitest.Text("a b").CutAfter(1),
-		))
-		model := openaix.Chat(server.Client(), testModel)
-		for range 4 {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			collect(ctx, model, ask("hi"))
-			cancel()
-		}
-		server.Close()
-		synctest.Wait()
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			server := openaitest.New(openaitest.Sequence(
+				openaitest.Text("whole"), openaitest.Text("a b c").StallAfter(1), openaitest.Hang(), openaitest.Text("a b").CutAfter(1),
+			))
+			model := api(server.Client())
+			for range 4 {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				collect(ctx, model, ask("hi"))
+				cancel()
+			}
+			server.Close()
+			synctest.Wait()
+		})
 	})
 }
 

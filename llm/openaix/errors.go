@@ -16,24 +16,24 @@ import (
 )
 
 // failed begins an error. The response may be nil.
-func (m *ChatModel) failed(kind agent.ErrorKind, response *http.Response) *agent.ModelError {
-	e := &agent.ModelError{Kind: kind, Provider: provider, Model: m.model}
+func (e *endpoint) failed(kind agent.ErrorKind, response *http.Response) *agent.ModelError {
+	failed := &agent.ModelError{Kind: kind, Provider: provider, Model: e.model}
 	if response != nil {
-		e.RequestID = response.Header.Get("X-Request-Id")
+		failed.RequestID = response.Header.Get("X-Request-Id")
 	}
-	return e
+	return failed
 }
 
 // badRequest is the error of a request that was not sent.
-func (m *ChatModel) badRequest(cause error) error {
-	failed := m.failed(agent.ErrorBadRequest, nil)
+func (e *endpoint) badRequest(cause error) error {
+	failed := e.failed(agent.ErrorBadRequest, nil)
 	failed.Err = cause
 	return failed
 }
 
 // contextEnded is the error of a caller's context that ended.
-func (m *ChatModel) contextEnded(err error) error {
-	return fmt.Errorf("%s model %s: %w", provider, m.model, err)
+func (e *endpoint) contextEnded(err error) error {
+	return fmt.Errorf("%s model %s: %w", provider, e.model, err)
 }
 
 // ended returns the error of ctx if it is over. A deadline may be noticed by a
@@ -49,27 +49,27 @@ func ended(ctx context.Context) error {
 }
 
 // requestFailed is the error of a request that got no stream.
-func (m *ChatModel) requestFailed(ctx context.Context, response *http.Response, cause error) error {
+func (e *endpoint) requestFailed(ctx context.Context, response *http.Response, cause error) error {
 	if err := ended(ctx); err != nil {
-		return m.contextEnded(err)
+		return e.contextEnded(err)
 	}
 	if response != nil && response.StatusCode >= http.StatusBadRequest {
-		return m.refused(response)
+		return e.refused(response)
 	}
-	failed := m.failed(agent.ErrorConnection, response)
+	failed := e.failed(agent.ErrorConnection, response)
 	failed.Err = plain(cause)
 	return failed
 }
 
 // refused is the error of a response with an error status. The client's own
 // error is left out: it holds the request with its key and prompt.
-func (m *ChatModel) refused(response *http.Response) error {
+func (e *endpoint) refused(response *http.Response) error {
 	body, _ := io.ReadAll(io.LimitReader(response.Body, maxErrorBody)) // the client has read it already
 	report, ok := parseReport(body)
-	failed := m.failed(report.kind(response.StatusCode), response)
+	failed := e.failed(report.kind(response.StatusCode), response)
 	failed.Status = response.StatusCode
 	failed.Code = report.code
-	failed.Message = withoutKey(report.message, response.Request)
+	failed.Message = withoutKey(report.message, response)
 	failed.RetryAfter = retryAfter(response.Header, time.Now())
 	if !ok {
 		contentType, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
@@ -78,21 +78,24 @@ func (m *ChatModel) refused(response *http.Response) error {
 	return failed
 }
 
-// reported is the error that a server reports within a stream.
-func (m *ChatModel) reported(response *http.Response, data []byte) error {
+// reported is the error that a server reports within a stream. The response may
+// be nil.
+func (e *endpoint) reported(response *http.Response, data []byte) error {
 	report, _ := parseReport(data)
-	failed := m.failed(report.kind(report.status()), response)
+	failed := e.failed(report.kind(report.status()), response)
 	failed.Code = report.code
-	failed.Message = withoutKey(report.message, response.Request)
+	failed.Message = withoutKey(report.message, response)
+	failed.RetryAfter = report.wait
 	return failed
 }
 
-// withoutKey removes the request's key from what a server said about it.
-func withoutKey(message string, request *http.Request) string {
-	if request == nil {
+// withoutKey removes the request's key from what a server said about it. The
+// response may be nil.
+func withoutKey(message string, response *http.Response) string {
+	if response == nil || response.Request == nil {
 		return message
 	}
-	_, key, _ := strings.Cut(request.Header.Get("Authorization"), " ")
+	_, key, _ := strings.Cut(response.Request.Header.Get("Authorization"), " ")
 	if key == "" {
 		return message
 	}

@@ -18,6 +18,20 @@ import (
 
 const testModel = "test-model"
 
+// A modelOf makes a model in front of a client.
+type modelOf func(openai.Client) agent.Model
+
+// eachAPI runs a test with each API: what it checks is the same for all.
+func eachAPI(t *testing.T, test func(t *testing.T, api modelOf)) {
+	t.Helper()
+	for name, api := range map[string]modelOf{
+		"chat":      func(client openai.Client) agent.Model { return openaix.Chat(client, testModel) },
+		"responses": func(client openai.Client) agent.Model { return openaix.Responses(client, testModel) },
+	} {
+		t.Run(name, func(t *testing.T) { test(t, api) })
+	}
+}
+
 // ask is the shortest request.
 func ask(text string) *agent.Request {
 	return &agent.Request{Messages: []agent.Message{{Role: agent.User, Content: text}}}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
@@ -14,11 +15,14 @@ type report struct {
 	code    string
 	kindOf  string // the field "type"
 	message string
+	told    int           // the field "status", 0 if there is none
+	wait    time.Duration // what the header Retry-After would have said
 }
 
 // parseReport reads an error in OpenAI's shape, {"error": {"message", "type",
 // "code"}}, and in those of servers that imitate it: "error" as a string, the
-// fields outermost, "detail" as a string, a code that is a number.
+// fields outermost, "detail" as a string, a code that is a number. Over a
+// WebSocket it comes with the status beside it and headers in it.
 func parseReport(data []byte) (report, bool) {
 	type fields struct {
 		Message string          `json:"message"`
@@ -26,6 +30,8 @@ func parseReport(data []byte) (report, bool) {
 		Code    json.RawMessage `json:"code"`
 		Detail  string          `json:"detail"`
 		Error   json.RawMessage `json:"error"`
+		Status  int             `json:"status"`
+		Headers json.RawMessage `json:"headers"`
 	}
 	var outer, inner fields
 	if err := tolerate(json.Unmarshal(data, &outer)); err != nil {
@@ -38,14 +44,28 @@ func parseReport(data []byte) (report, bool) {
 			_ = tolerate(json.Unmarshal(outer.Error, &inner)) // data was valid, so this is
 		}
 	}
-	r := report{kindOf: inner.Type, message: inner.Message}
+	r := report{kindOf: inner.Type, message: inner.Message, told: outer.Status}
 	if r.message == "" {
 		r.message = inner.Detail
 	}
 	if code := strings.Trim(string(inner.Code), `"`); code != "null" {
 		r.code = code
 	}
-	return r, r != report{}
+	if len(inner.Headers) > 0 {
+		r.wait = waitIn(inner.Headers)
+	}
+	return r, r.code != "" || r.kindOf != "" || r.message != ""
+}
+
+// waitIn returns what headers that are told as JSON say of waiting.
+func waitIn(headers json.RawMessage) time.Duration {
+	var values map[string]string
+	_ = json.Unmarshal(headers, &values) // what can be read of them counts
+	header := make(http.Header, len(values))
+	for name, value := range values {
+		header.Set(name, value)
+	}
+	return retryAfter(header, time.Now())
 }
 
 // kind is what to do about the report, which came with the status.
@@ -54,7 +74,7 @@ func (r report) kind(status int) agent.ErrorKind {
 		switch name {
 		case "insufficient_quota", "billing_hard_limit_reached", "billing_not_active":
 			return agent.ErrorQuota
-		case "content_filter", "content_policy_violation":
+		case "content_filter", "content_policy_violation", "bio_policy", "misalignment_policy_violation":
 			return agent.ErrorFilter
 		}
 	}
@@ -76,6 +96,9 @@ func (r report) kind(status int) agent.ErrorKind {
 
 // status is the HTTP status that a report within a stream would have had.
 func (r report) status() int {
+	if r.told >= http.StatusBadRequest && r.told < 600 {
+		return r.told
+	}
 	if status, err := strconv.Atoi(r.code); err == nil && status >= http.StatusBadRequest && status < 600 {
 		return status
 	}
@@ -85,7 +108,7 @@ func (r report) status() int {
 			return http.StatusTooManyRequests
 		case "invalid_api_key", "authentication_error", "permission_error":
 			return http.StatusUnauthorized
-		case "invalid_request_error", "context_length_exceeded":
+		case "invalid_request_error", "context_length_exceeded", "invalid_prompt", "previous_response_not_found":
 			return http.StatusBadRequest
 		}
 	}

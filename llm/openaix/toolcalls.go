@@ -47,6 +47,18 @@ func (t *toolCalls) add(deltas []callDelta) {
 	}
 }
 
+// addWhole takes a whole call, unless it has come before.
+func (t *toolCalls) addWhole(index int, id, name, arguments string) {
+	for _, call := range t.calls {
+		if call.id == id && (id != "" || call.index == index) {
+			return
+		}
+	}
+	call := &openCall{index: index, id: id, name: name}
+	call.arguments.WriteString(arguments)
+	t.calls = append(t.calls, call)
+}
+
 // find returns the call that d goes on with, nil if it begins one. d is at
 // position of n in its delta.
 func (t *toolCalls) find(d *callDelta, position, n int) *openCall {

@@ -1,0 +1,140 @@
+package openaix
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/openai/openai-go/v3/packages/ssestream"
+
+	"github.com/phoneagent-go/phoneagent/llm/agent"
+)
+
+// An answer is one completion while it is read, whichever API it comes from.
+type answer struct {
+	model    *endpoint
+	ctx      context.Context // the caller's
+	hangUp   func()          // ends the HTTP request
+	response *http.Response  // nil if there was none
+	yield    func(agent.Chunk) bool
+
+	refusal strings.Builder
+	usage   *agent.Usage
+	spoke   bool        // text was yielded
+	called  bool        // tool calls were yielded
+	left    bool        // the loop was left
+	patient *time.Timer // hangs up on a server that does not end the stream
+}
+
+// say yields text.
+func (a *answer) say(text string) {
+	a.spoke = true
+	a.left = !a.yield(agent.Chunk{Text: text})
+}
+
+// call yields tool calls.
+func (a *answer) call(calls []agent.ToolCall) {
+	for i := range calls {
+		a.called = true
+		if a.left = !a.yield(agent.Chunk{ToolCall: &calls[i]}); a.left {
+			return
+		}
+	}
+}
+
+// conclude yields what is known only at the end and judges the whole. The kind
+// is what the server says went wrong, "" if nothing did.
+func (a *answer) conclude(kind agent.ErrorKind) error {
+	if a.usage != nil && !a.yield(agent.Chunk{Usage: a.usage}) {
+		return nil
+	}
+	switch {
+	case a.refusal.Len() > 0:
+		failed := a.model.failed(agent.ErrorRefusal, a.response)
+		failed.Message = a.refusal.String()
+		return failed
+	case kind != "":
+		return a.model.failed(kind, a.response)
+	case !a.spoke && !a.called:
+		return a.model.failed(agent.ErrorEmpty, a.response)
+	}
+	return nil
+}
+
+// broken is the error of a stream that ended too early or made no sense.
+func (a *answer) broken(cause error) error {
+	if err := ended(a.ctx); err != nil {
+		return a.model.contextEnded(err)
+	}
+	failed := a.model.failed(agent.ErrorStream, a.response)
+	failed.Err = plain(cause)
+	return failed
+}
+
+// body gives the events of the response's body to handle until that says which
+// was the last, and reads on to the end of the body, so that the connection
+// can be used again. Without a last one the error is what ended the body.
+func (a *answer) body(handle func(kind string, data []byte) (last bool, err error)) (cut, err error) {
+	defer func() {
+		if a.patient != nil {
+			a.patient.Stop()
+		}
+	}()
+	if err := a.checkContentType(); err != nil {
+		return nil, err
+	}
+	events := ssestream.NewDecoder(a.response)
+	done := false
+	for events.Next() {
+		data := bytes.TrimSpace(events.Event().Data)
+		if done || len(data) == 0 {
+			continue
+		}
+		if done, err = handle(events.Event().Type, data); err != nil || a.left {
+			return nil, err
+		}
+	}
+	if !done {
+		return cmp.Or(events.Err(), io.ErrUnexpectedEOF), nil
+	}
+	return nil, nil
+}
+
+// expectEnd hangs up if the stream has not ended after d.
+func (a *answer) expectEnd(d time.Duration) {
+	if a.patient == nil {
+		a.patient = time.AfterFunc(d, a.hangUp)
+		return
+	}
+	a.patient.Reset(d)
+}
+
+// checkContentType refuses answers that cannot be a stream. Those without a
+// content type are read: some servers forget it.
+func (a *answer) checkContentType() error {
+	contentType, _, _ := mime.ParseMediaType(a.response.Header.Get("Content-Type"))
+	switch contentType {
+	case "application/json":
+		body, err := io.ReadAll(io.LimitReader(a.response.Body, maxErrorBody))
+		var report struct {
+			Error json.RawMessage `json:"error"`
+		}
+		if err == nil && json.Unmarshal(body, &report) == nil && hasError(report.Error) {
+			return a.model.reported(a.response, body)
+		}
+	case "text/html":
+	default:
+		return nil
+	}
+	return a.broken(fmt.Errorf("the answer is %s, not a stream: %w", contentType, errBaseURL))
+}
+
+var errBaseURL = errors.New("check the base URL")

@@ -1,0 +1,93 @@
+package openaix
+
+import (
+	"context"
+	"iter"
+	"net/http"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/responses"
+
+	"github.com/phoneagent-go/phoneagent/llm/agent"
+)
+
+// A ResponsesModel answers with OpenAI's Responses API. It is an [agent.Model],
+// and safe for concurrent use.
+type ResponsesModel struct {
+	endpoint
+	adjust       []func(*responses.ResponseNewParams)
+	schemas      *schemas
+	cachePerCall bool
+}
+
+var _ agent.Model = (*ResponsesModel)(nil)
+
+// Responses returns a model that asks the client for streamed responses. Make
+// the client with [NewClient], or with openai.NewClient if its defaults suit
+// you. See [ResponsesModel.Persistent] for one WebSocket per phone call.
+//
+// Three things differ from what the API does by itself, so that the model is a
+// drop-in for [Chat]: nothing is kept at OpenAI ("store" is false; the API's
+// default is 30 days), each request holds the whole conversation as the caller
+// heard it, and functions are not strict, which the API makes them if nothing
+// is said.
+//
+// The adjust functions may change the parameters of each request after they
+// have been filled in, in order; they run concurrently for concurrent requests.
+// The slices and structs in the parameters belong to the request, the maps of
+// tool parameters are shared and must not be changed.
+func Responses(client openai.Client, model openai.ResponsesModel, adjust ...func(*responses.ResponseNewParams)) *ResponsesModel {
+	return &ResponsesModel{endpoint: endpoint{client, model}, adjust: adjust, schemas: newSchemas()}
+}
+
+// CachePerCall returns a copy of the model that sends the phone call's id as
+// prompt_cache_key. See [ChatModel.CachePerCall].
+func (m *ResponsesModel) CachePerCall() *ResponsesModel {
+	c := *m
+	c.cachePerCall = true
+	return &c
+}
+
+// Stream makes the request when the loop over the sequence begins, and again
+// for every further loop. Text is yielded as it arrives. Tool calls are yielded
+// whole, in order, once the response is complete: a call that was cut short is
+// never seen. Usage comes last.
+//
+// Leaving the loop, or the end of ctx, closes the request at once. The sequence
+// ends at most 250 ms after the response is complete, also if the server keeps
+// the stream open.
+func (m *ResponsesModel) Stream(ctx context.Context, request *agent.Request) iter.Seq2[agent.Chunk, error] {
+	return func(yield func(agent.Chunk, error) bool) {
+		if err := m.stream(ctx, request, func(c agent.Chunk) bool { return yield(c, nil) }); err != nil {
+			yield(agent.Chunk{}, err)
+		}
+	}
+}
+
+// stream yields chunks until the response is over or yield returns false, in
+// which case it returns nil.
+func (m *ResponsesModel) stream(ctx context.Context, request *agent.Request, yield func(agent.Chunk) bool) error {
+	params, err := m.params(request, request.Messages, "")
+	if err != nil {
+		return err
+	}
+	httpCtx, cancel := context.WithCancel(ctx)
+	defer cancel()
+
+	var response *http.Response
+	stream := m.client.Responses.NewStreaming(httpCtx, params, option.WithResponseInto(&response), limitBody)
+	defer func() { _ = stream.Close() }()
+	if err := stream.Err(); err != nil {
+		return m.requestFailed(ctx, response, err)
+	}
+	r := responseReader{answer: answer{model: &m.endpoint, ctx: ctx, hangUp: cancel, response: response, yield: yield}}
+	cut, err := r.body(func(_ string, data []byte) (bool, error) { return r.event(data) })
+	if err != nil || r.left {
+		return err
+	}
+	if cut != nil {
+		return r.broken(cut)
+	}
+	return r.end()
+}
