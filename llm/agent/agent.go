@@ -106,6 +106,7 @@ func checkTool(tool *Tool) error {
 // [*ModelError], and those of writing to reply.
 func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 	turn = withCall(turn)
+	newest.Store(turn.Call, turn)
 	if turn.Reason == llm.Begin {
 		if a.config.Greeting != "" || !a.config.GenerateGreeting {
 			return reply.Say(a.expand(a.config.Greeting, turn.Call))

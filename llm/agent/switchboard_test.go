@@ -277,12 +277,12 @@ func TestTransferFromGo(t *testing.T) {
 func TestNobodySpeaksAfterTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		board, front, billing := house(agent.HandOff("billing", "", agent.Briefing{}), `{}`)
-		front.steps = []step{calls(toBilling("{}"), agent.ToolCall{ID: "b", Name: "bye"})}
+		front := &scripted{steps: []step{calls(toBilling("{}"), agent.ToolCall{ID: "b", Name: "bye"})}}
+		billing := &scripted{steps: []step{say("Never said.")}}
 		bye := agent.NewTool("bye", "Hangs up.", func(context.Context, struct{}) (agent.Result, error) {
 			return agent.Result{Content: "bye", Event: &llm.Event{Text: "Goodbye.", Action: llm.EndCall{}}}, nil
 		})
-		board = agent.NewSwitchboard(agent.SwitchboardConfig{First: "front", Agents: map[string]llm.Responder{
+		board := agent.NewSwitchboard(agent.SwitchboardConfig{First: "front", Agents: map[string]llm.Responder{
 			"front":   agent.New(agent.Config{Model: front, Tools: []agent.Tool{agent.HandOff("billing", "", agent.Briefing{}), bye}}),
 			"billing": agent.New(agent.Config{Model: billing}),
 		}})

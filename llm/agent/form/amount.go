@@ -1,0 +1,155 @@
+package form
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// currencies are the words for what an amount may be in.
+var currencies = map[string]struct {
+	sign        string
+	units       []string
+	one, plural string
+}{
+	"USD": {"$", []string{"dollar", "dollars", "buck", "bucks", "usd"}, "dollar", "dollars"},
+	"EUR": {"€", []string{"euro", "euros", "eur"}, "euro", "euros"},
+	"GBP": {"£", []string{"pound", "pounds", "quid", "gbp"}, "pound", "pounds"},
+	"CHF": {"CHF", []string{"franc", "francs", "chf"}, "franc", "francs"},
+}
+
+// Amount returns the kind of amounts of money in hundredths, such as cents:
+// "fifty dollars", "twelve fifty", "a hundred and twenty dollars and ten cents",
+// "$1,250.50". Currency is USD, EUR, GBP or CHF; Amount panics at others. Words
+// for another one of them are asked about.
+func Amount(currency string) Kind[int64] {
+	c, ok := currencies[currency]
+	if !ok {
+		panic(fmt.Sprintf("form: Amount in %q: want USD, EUR, GBP or CHF", currency))
+	}
+	return Kind[int64]{
+		Parse: func(words string, _ time.Time) (int64, error) {
+			words = words[:min(len(words), longest)]
+			t := tokens(words)
+			for code, other := range currencies {
+				if code != currency && (strings.Contains(words, other.sign) || containsAny(t, other.units)) {
+					return 0, Problem("The amount in " + c.plural + ", please.")
+				}
+			}
+			return parseAmount(words, t, c.units)
+		},
+		Say: func(cents int64) string {
+			unit := c.plural
+			if cents/100 == 1 {
+				unit = c.one
+			}
+			if cents%100 == 0 {
+				return fmt.Sprintf("%d %s", cents/100, unit)
+			}
+			return fmt.Sprintf("%d %s and %d cents", cents/100, unit, cents%100)
+		},
+		Hint: "an amount in " + c.plural + ", such as 12.50",
+	}
+}
+
+func containsAny(t, words []string) bool {
+	for _, word := range words {
+		if phrase(t, []string{word}) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var figures = regexp.MustCompile(`\d[\d,]*\.\d{1,2}\b|\d{1,3}(?:,\d{3})+`)
+
+func parseAmount(words string, t, units []string) (int64, error) {
+	if match := figures.FindString(words); match != "" {
+		whole, part, _ := strings.Cut(strings.ReplaceAll(match, ",", ""), ".")
+		n, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
+		if err != nil || n > mostCents {
+			return 0, ErrNotUnderstood
+		}
+		return n, nil
+	}
+	for i := range t {
+		n, used := cardinal(t[i:])
+		if used == 0 {
+			continue
+		}
+		return withCents(int64(n), t[i+used:], units)
+	}
+	return 0, ErrNotUnderstood
+}
+
+// mostCents bounds amounts to ten million.
+const mostCents = 1_000_000_000
+
+// withCents reads what comes after the first number of an amount.
+func withCents(n int64, rest, units []string) (int64, error) {
+	if len(rest) > 0 && (rest[0] == "cents" || rest[0] == "cent" || rest[0] == "pence") {
+		return n, nil
+	}
+	hasUnit := len(rest) > 0 && containsAny(rest[:1], units)
+	if hasUnit {
+		rest = rest[1:]
+	}
+	if len(rest) > 0 && (rest[0] == "and" || rest[0] == "point") {
+		rest = rest[1:]
+	}
+	cents, used := cardinal(rest)
+	if used > 0 && (cents > 99 || !hasUnit && cents < 10) {
+		return 0, ErrNotUnderstood
+	}
+	if n*100 > mostCents {
+		return 0, ErrNotUnderstood
+	}
+	return n*100 + int64(cents), nil
+}
+
+// Count returns the kind of whole numbers from least to most.
+func Count(least, most int) Kind[int] {
+	return Kind[int]{
+		Parse: func(words string, _ time.Time) (int, error) {
+			t := tokens(words)
+			for i := range t {
+				n, used := cardinal(t[i:])
+				switch {
+				case used == 0:
+				case n < least || n > most:
+					return 0, Problem(fmt.Sprintf("It has to be from %d to %d.", least, most))
+				default:
+					return n, nil
+				}
+			}
+			return 0, ErrNotUnderstood
+		},
+		Say:  strconv.Itoa,
+		Hint: fmt.Sprintf("a whole number from %d to %d", least, most),
+	}
+}
+
+// Text returns the kind of free text of at most so many characters; 0 stands
+// for 500.
+func Text(most int) Kind[string] {
+	if most <= 0 {
+		most = 500
+	}
+	return Kind[string]{
+		Parse: func(words string, _ time.Time) (string, error) {
+			text := strings.Join(strings.Fields(strings.ToValidUTF8(words[:min(len(words), 8*most)], "")), " ")
+			switch n := len([]rune(text)); {
+			case n == 0:
+				return "", ErrNotUnderstood
+			case n > most:
+				return "", Problem("That was too long for me.")
+			}
+			return text, nil
+		},
+		Say:      func(text string) string { return text },
+		Hint:     fmt.Sprintf("text of at most %d characters", most),
+		Verbatim: true,
+	}
+}

@@ -1,0 +1,366 @@
+package form
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// DateOptions say what a [Date] may be.
+type DateOptions struct {
+	// Zone is where the caller is: it decides what day today is. The default is
+	// UTC.
+	Zone *time.Location
+	// Past asks for a day that has been, such as a date of birth, instead of
+	// one to come. Today is allowed in both.
+	Past bool
+	// DayFirst reads 3/4 as the third of April, not as March 4.
+	DayFirst bool
+}
+
+// Date returns the kind of days, as midnight in the zone of the options, which
+// may be nil: "tomorrow", "next Tuesday", "the fourteenth of August", "the
+// fifteenth", "in two weeks", "a week from Monday", "2026-08-14".
+//
+// "Tuesday" is the next one that comes, "this Tuesday" may be today, and "next
+// Tuesday" is that of the week after this one, weeks beginning on Monday. People
+// differ about this, which is one reason why values are read back.
+func Date(options *DateOptions) Kind[time.Time] {
+	var opts DateOptions
+	if options != nil {
+		opts = *options
+	}
+	if opts.Zone == nil {
+		opts.Zone = time.UTC
+	}
+	return Kind[time.Time]{
+		Parse: func(words string, now time.Time) (time.Time, error) {
+			y, m, d := now.In(opts.Zone).Date()
+			r := dateReader{opts: &opts, today: time.Date(y, m, d, 0, 0, 0, 0, opts.Zone)}
+			return r.read(words)
+		},
+		Say:  func(day time.Time) string { return day.Format("Monday, January 2, 2006") },
+		Hint: "a date, best as YYYY-MM-DD, or as the caller said it",
+	}
+}
+
+type dateReader struct {
+	opts  *DateOptions
+	today time.Time
+	day   time.Time // what was found
+	t     []string
+}
+
+var (
+	isoDate   = regexp.MustCompile(`\b(\d{4})-(\d{1,2})-(\d{1,2})\b`)
+	slashDate = regexp.MustCompile(`\b(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}))?\b`)
+)
+
+func (r *dateReader) read(words string) (time.Time, error) {
+	words = words[:min(len(words), longest)]
+	r.t = tokens(words)
+	found, err := r.written(words)
+	for _, look := range []func() (bool, error){r.named, r.relative, r.numbered, r.weekday} {
+		if found || err != nil {
+			break
+		}
+		found, err = look()
+	}
+	switch {
+	case err != nil:
+		return time.Time{}, err
+	case !found:
+		return time.Time{}, ErrNotUnderstood
+	case r.day.Year() < 1000 || r.day.Year() > 9999:
+		return time.Time{}, ErrNotUnderstood
+	case !r.opts.Past && r.day.Before(r.today):
+		return time.Time{}, Problem("That day has passed.")
+	case r.opts.Past && r.day.After(r.today):
+		return time.Time{}, Problem("That day is still to come.")
+	}
+	return r.day, r.weekdayFits()
+}
+
+// weekdayFits compares the day with a weekday that was said beside it.
+func (r *dateReader) weekdayFits() error {
+	for _, word := range r.t {
+		if day, ok := weekdays[word]; ok {
+			if day != r.day.Weekday() && !strings.Contains(strings.Join(r.t, " "), "from "+word) {
+				return Problem(fmt.Sprintf("%s is a %s.", r.day.Format("January 2"), r.day.Weekday()))
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// set takes a day, if there is such a day. Year 0 stands for the nearest.
+func (r *dateReader) set(year int, month time.Month, day int) (bool, error) {
+	if month < 1 || month > 12 || day < 1 || day > 31 {
+		return false, nil
+	}
+	for i := range 9 { // the 29th of February may be eight years away
+		y := year
+		if year == 0 {
+			y = r.today.Year() + i
+			if r.opts.Past {
+				y = r.today.Year() - i
+			}
+		}
+		r.day = time.Date(y, month, day, 0, 0, 0, 0, r.opts.Zone)
+		exists := r.day.Day() == day
+		if exists && (year != 0 || !r.wrongSide()) {
+			return true, nil
+		}
+		if year != 0 {
+			break
+		}
+	}
+	return false, Problem("There is no such day.")
+}
+
+func (r *dateReader) wrongSide() bool {
+	if r.opts.Past {
+		return r.day.After(r.today)
+	}
+	return r.day.Before(r.today)
+}
+
+// written finds 2026-08-14 and 8/14.
+func (r *dateReader) written(words string) (bool, error) {
+	if m := isoDate.FindStringSubmatch(words); m != nil {
+		return r.set(atoi(m[1]), time.Month(atoi(m[2])), atoi(m[3]))
+	}
+	if m := slashDate.FindStringSubmatch(words); m != nil {
+		month, day := atoi(m[1]), atoi(m[2])
+		if r.opts.DayFirst {
+			month, day = day, month
+		}
+		return r.set(atoi(m[3]), time.Month(month), day)
+	}
+	return false, nil
+}
+
+func atoi(s string) int {
+	n, _ := number(s)
+	return n
+}
+
+// named finds a month with a day: "August 14th", "the fourteenth of August".
+func (r *dateReader) named() (bool, error) {
+	for i, word := range r.t {
+		month := months[word]
+		if month == 0 {
+			continue
+		}
+		rest := r.t[i+1:]
+		if len(rest) > 0 && rest[0] == "the" {
+			rest = rest[1:]
+		}
+		if day, used := dayNumber(rest); used > 0 {
+			return r.set(year(rest[used:]), month, day)
+		}
+		before := r.t[:i]
+		if n := len(before); n > 0 && before[n-1] == "of" {
+			before = before[:n-1]
+		}
+		for back := 2; back > 0; back-- {
+			if len(before) < back {
+				continue
+			}
+			if day, used := dayNumber(before[len(before)-back:]); used == back {
+				return r.set(year(r.t[i+1:]), month, day)
+			}
+		}
+	}
+	return false, nil
+}
+
+// dayNumber reads a day of the month.
+func dayNumber(t []string) (day, used int) {
+	if day, used = ordinal(t); used > 0 && day <= 31 {
+		return day, used
+	}
+	if len(t) == 0 {
+		return 0, 0
+	}
+	if day, ok := number(t[0]); ok && day <= 31 {
+		return day, 1
+	}
+	if ten, ok := tens[t[0]]; ok && ten <= 30 && len(t) > 1 {
+		if unit, ok := small[t[1]]; ok && unit < 10 && ten+unit <= 31 {
+			return ten + unit, 2
+		}
+		return ten, 1
+	}
+	if day, ok := small[t[0]]; ok {
+		return day, 1
+	}
+	return 0, 0
+}
+
+// year reads the year that t begins with, 0 if there is none: "2026", "twenty
+// twenty six", "nineteen oh five", "two thousand and one".
+func year(t []string) int {
+	if len(t) > 0 && (t[0] == "in" || t[0] == "of") {
+		t = t[1:]
+	}
+	if len(t) == 0 {
+		return 0
+	}
+	if y, ok := number(t[0]); ok && len(t[0]) == 4 {
+		return y
+	}
+	if y, used := cardinal(t); used > 1 && y >= 1000 && y < 10000 {
+		return y
+	}
+	if d := digits(t[:min(len(t), 3)]); len(d) == 4 && (d[:2] == "19" || d[:2] == "20") {
+		return atoi(d)
+	}
+	return 0
+}
+
+// relative finds "tomorrow", "in two weeks" and their like.
+func (r *dateReader) relative() (bool, error) {
+	for i, word := range r.t {
+		switch word {
+		case "today", "tonight":
+			if i == 0 || r.t[i-1] != "from" {
+				r.day = r.today
+				return true, nil
+			}
+		case "tomorrow":
+			r.day = r.today.AddDate(0, 0, 1)
+			if i > 1 && r.t[i-1] == "after" && r.t[i-2] == "day" {
+				r.day = r.today.AddDate(0, 0, 2)
+			}
+			return true, nil
+		case "yesterday":
+			r.day = r.today.AddDate(0, 0, -1)
+			return true, nil
+		}
+		if r.span(r.t[:i], word, r.t[i+1:]) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// span reads "in two weeks", "two weeks from now", "a week from Monday" and "ten
+// days ago".
+func (r *dateReader) span(before []string, unit string, after []string) bool {
+	unit = strings.TrimSuffix(unit, "s")
+	if unit != "day" && unit != "week" && unit != "month" && unit != "fortnight" {
+		return false
+	}
+	count, start := counted(before)
+	if count == 0 || count > 1000 {
+		return false
+	}
+	from := r.today
+	switch {
+	case len(after) > 0 && after[0] == "ago":
+		count = -count
+	case len(after) > 1 && after[0] == "from":
+		if day, ok := weekdays[after[1]]; ok {
+			from = from.AddDate(0, 0, daysUntil(from.Weekday(), day))
+		} else if after[1] == "tomorrow" {
+			from = from.AddDate(0, 0, 1)
+		}
+	case start == 0 || before[start-1] != "in":
+		return false
+	}
+	switch unit {
+	case "day":
+		r.day = from.AddDate(0, 0, count)
+	case "week":
+		r.day = from.AddDate(0, 0, 7*count)
+	case "fortnight":
+		r.day = from.AddDate(0, 0, 14*count)
+	case "month":
+		r.day = from.AddDate(0, count, 0)
+	}
+	return true
+}
+
+// counted reads the number that t ends with, and where it starts.
+func counted(t []string) (n, start int) {
+	for start := max(0, len(t)-4); start < len(t); start++ {
+		n, used := cardinal(t[start:])
+		if used > 0 && start+used == len(t) {
+			return n, start
+		}
+	}
+	if n := len(t); n > 0 && (t[n-1] == "a" || t[n-1] == "an") {
+		return 1, n - 1
+	}
+	return 0, 0
+}
+
+// numbered finds "the fifteenth" without a month.
+func (r *dateReader) numbered() (bool, error) {
+	for i := 0; i < len(r.t); i++ {
+		day, used := ordinal(r.t[i:])
+		if used == 0 || day > 31 {
+			i += max(used-1, 0)
+			continue
+		}
+		step := 1
+		if r.opts.Past {
+			step = -1
+		}
+		for n := range 4 { // a 31st is at most two months away
+			first := time.Date(r.today.Year(), r.today.Month()+time.Month(n*step), 1, 0, 0, 0, 0, r.opts.Zone)
+			r.day = time.Date(first.Year(), first.Month(), day, 0, 0, 0, 0, r.opts.Zone)
+			if r.day.Month() == first.Month() && !r.wrongSide() {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// weekday finds "Tuesday", "this Tuesday" and "next Tuesday".
+func (r *dateReader) weekday() (bool, error) {
+	for i, word := range r.t {
+		day, ok := weekdays[word]
+		if !ok {
+			continue
+		}
+		before := ""
+		if i > 0 {
+			before = r.t[i-1]
+		}
+		switch {
+		case r.opts.Past:
+			r.day = r.today.AddDate(0, 0, -daysUntil(day, r.today.Weekday()))
+		case before == "next":
+			monday := r.today.AddDate(0, 0, 7-(int(r.today.Weekday())+6)%7)
+			r.day = monday.AddDate(0, 0, (int(day)+6)%7)
+		case before == "this" && day == r.today.Weekday():
+			r.day = r.today
+		default:
+			r.day = r.today.AddDate(0, 0, daysUntil(r.today.Weekday(), day))
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+// daysUntil is from 1 to 7.
+func daysUntil(from, to time.Weekday) int { return (int(to)-int(from)+6)%7 + 1 }
+
+var weekdays, months = func() (map[string]time.Weekday, map[string]time.Month) {
+	days, names := make(map[string]time.Weekday), make(map[string]time.Month)
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		name := strings.ToLower(d.String())
+		days[name], days[name+"s"] = d, d
+	}
+	for m := time.January; m <= time.December; m++ {
+		name := strings.ToLower(m.String())
+		names[name], names[name[:3]] = m, m
+	}
+	names["sept"] = time.September
+	return days, names
+}()
