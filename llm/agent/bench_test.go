@@ -3,6 +3,8 @@ package agent_test
 import (
 	"context"
 	"iter"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +29,7 @@ func BenchmarkDelta(b *testing.B) {
 	limited := agent.WithLimits(plain, limits)
 	filler := agent.WithFiller(agent.Filler{Lines: []string{"One moment."}})
 	last := agent.LastResort(llm.Event{Text: "Sorry."})
+	passing := &agent.CacheOptions{Answer: func(context.Context, *agent.Request, string) bool { return false }}
 	for _, test := range []struct {
 		name       string
 		model      agent.Model
@@ -39,11 +42,13 @@ func BenchmarkDelta(b *testing.B) {
 		{"hedge", agent.Hedge(plain, plain, nil), nil},
 		{"filler", plain, []llm.Middleware{filler}},
 		{"speculation", plain, []llm.Middleware{agent.NewSpeculation(nil).Middleware()}},
+		{"cache", agent.Cache(plain, passing), nil},
 		{"lastresort", plain, []llm.Middleware{last}},
-		{"all", agent.Hedge(agent.Fallback(nil, agent.WithRetries(limited, agent.Retries{}), limited), limited, nil), []llm.Middleware{last, filler}},
+		{"all", agent.Cache(agent.Hedge(agent.Fallback(nil, agent.WithRetries(limited, agent.Retries{}), limited), limited, nil), passing),
+			[]llm.Middleware{agent.NewSpeculation(nil).Middleware(), last, filler}},
 	} {
+		desk := llm.Wrap(agent.New(agent.Config{Model: test.model}), test.middleware...)
 		b.Run(test.name, func(b *testing.B) {
-			desk := llm.Wrap(agent.New(agent.Config{Model: test.model}), test.middleware...)
 			turn := &llm.Turn{ID: 1, Reason: llm.Response, Call: llm.NewCall("call_1", nil), Transcript: []llm.Utterance{{Role: llm.RoleUser, Content: "Hi"}}}
 			b.ReportAllocs()
 			for b.Loop() {
@@ -53,5 +58,56 @@ func BenchmarkDelta(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*deltas), "ns/delta")
 		})
+	}
+}
+
+// BenchmarkSpeculatedDelta reports what one delta costs in a turn that was begun
+// ahead of its request and goes on after it, with what it costs to begin it.
+func BenchmarkSpeculatedDelta(b *testing.B) {
+	const deltas = 40
+	s := agent.NewSpeculation(&agent.SpeculationOptions{Still: 1})
+	desk := llm.Wrap(llm.ResponderFunc(func(ctx context.Context, _ *llm.Turn, reply *llm.Reply) error {
+		if err := agent.AwaitRequest(ctx); err != nil {
+			return err
+		}
+		for range deltas {
+			if err := reply.Say("word "); err != nil {
+				return err
+			}
+		}
+		return nil
+	}), s.Middleware())
+	call := llm.NewCall("call_1", nil)
+	said := [2][]llm.Utterance{{{Role: llm.RoleUser, Content: "Hi"}}, {{Role: llm.RoleUser, Content: "Hello"}}}
+	hooks, n := s.Hooks(), 0
+	b.ReportAllocs()
+	for b.Loop() {
+		hooks.TranscriptUpdated(call, &llm.Update{Transcript: said[n%2]})
+		for n++; s.Stats().Started < n; {
+			runtime.Gosched()
+		}
+		turn := &llm.Turn{ID: int64(n), Reason: llm.Response, Call: call, Transcript: said[(n-1)%2]}
+		if err := desk.Respond(b.Context(), turn, llm.NewReply(func(llm.Event) error { return nil })); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if used := s.Stats().Used; used != n {
+		b.Fatalf("%d of %d turns were begun ahead", used, n)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*deltas), "ns/delta")
+}
+
+// BenchmarkCacheHit reports what a turn costs that is answered from the cache.
+func BenchmarkCacheHit(b *testing.B) {
+	cache := agent.Cache(&scripted{steps: []step{say("We are open from 8 to 5. On Sundays not.")}}, nil)
+	request := question("system: "+strings.Repeat("Be brief. ", 400), "assistant: Hello.", "user: When are you open?")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := answers(b.Context(), cache, request); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if stats := cache.Stats(); stats.Hits != stats.Requests-1 {
+		b.Fatalf("%+v", stats)
 	}
 }

@@ -157,3 +157,27 @@ func ExampleNewSpeculation() {
 	fmt.Println(stats.Used, "of", stats.Requests, "turns were answered ahead, and", stats.Missed, "answers were in vain")
 	// Output: 0 of 0 turns were answered ahead, and 0 answers were in vain
 }
+
+// The model answers a question once, and the cache whoever asks it in the same
+// words after that.
+func ExampleCache() {
+	asked := 0
+	model := agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
+		asked++
+		return func(yield func(agent.Chunk, error) bool) {
+			yield(agent.Chunk{Text: "We are open from 8 to 5."}, nil)
+		}
+	})
+	desk := agent.New(agent.Config{Model: agent.Cache(model, nil), Instructions: "Riverside Dental is open from 8 to 5."})
+	for _, words := range []string{"When are you open?", "when are you open", "When are you open on Monday?"} {
+		_ = desk.Respond(context.Background(), &llm.Turn{ID: 1, Reason: llm.Response, Transcript: []llm.Utterance{
+			{Role: llm.RoleUser, Content: words},
+		}}, printed())
+	}
+	fmt.Println(asked)
+	// Output:
+	// We are open from 8 to 5.
+	// We are open from 8 to 5.
+	// We are open from 8 to 5.
+	// 2
+}

@@ -159,6 +159,12 @@ func (t *Trace) filled() {
 	}
 }
 
+func (t *Trace) cached() {
+	if t.Cached != nil {
+		t.Cached()
+	}
+}
+
 func (t *Trace) speculated(used bool) {
 	if t.Speculated != nil {
 		t.Speculated(used)
