@@ -21,7 +21,11 @@ type CallRecord struct {
 	// MedianFirstText and SlowestFirstText are of the turns with text that
 	// answered the caller or a reminder: what llm.TurnRecord calls FirstText.
 	MedianFirstText, SlowestFirstText time.Duration
-	// Totals counts everything.
+	// Models and Tools are those that no [TurnRecord] holds, because the call
+	// ended before there was another one. They hold the first 100 each.
+	Models []ModelRecord
+	Tools  []ToolRecord
+	// Totals counts everything, that of turns too.
 	Totals
 }
 
@@ -61,10 +65,12 @@ func (r *CallRecord) MarshalJSON() ([]byte, error) {
 		Unexpected       int                 `json:"unexpected"`
 		MedianFirstText  float64             `json:"median_first_text_ms"`
 		SlowestFirstText float64             `json:"slowest_first_text_ms"`
+		Models           []ModelRecord       `json:"models,omitempty"`
+		Tools            []ToolRecord        `json:"tools,omitempty"`
 		Totals
 	}{
 		r.Call.ID(), r.Cause, r.Started, r.Ended, r.Turns, r.Outcomes, r.Sockets, r.Unexpected,
-		ms(r.MedianFirstText), ms(r.SlowestFirstText), r.Totals,
+		ms(r.MedianFirstText), ms(r.SlowestFirstText), r.Models, r.Tools, r.Totals,
 	})
 }
 
@@ -94,8 +100,13 @@ func (s *sum) add(r *TurnRecord) {
 	s.times = append(s.times, r.FirstText)
 }
 
-func (s *sum) record(call *llm.Call, end *llm.CallRecord) *CallRecord {
-	r := &CallRecord{Call: call, CallRecord: *end, Outcomes: s.outcomes, Totals: s.totals}
+// record makes the call's record. Left is what no turn's holds.
+func (s *sum) record(call *llm.Call, end *llm.CallRecord, left *collected) *CallRecord {
+	s.totals.Add(left.totals)
+	r := &CallRecord{
+		Call: call, CallRecord: *end, Outcomes: s.outcomes,
+		Models: left.models, Tools: left.tools, Totals: s.totals,
+	}
 	if len(s.times) > 0 {
 		times := slices.Sorted(slices.Values(s.times))
 		r.MedianFirstText, r.SlowestFirstText = times[(len(times)-1)/2], times[len(times)-1]

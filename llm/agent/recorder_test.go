@@ -217,6 +217,7 @@ func TestRecorderCountsWhatIsOutsideOfTurns(t *testing.T) {
 		assert.Equal(t, 2, told.turns[2].Requests, "those of the turns before")
 		assert.Zero(t, told.turns[3].Requests)
 		assert.Equal(t, 3, told.calls[0].Requests)
+		assert.Len(t, told.calls[0].Models, 1, "that of the last turn")
 		assert.InDelta(t, 30e-6, told.calls[0].Cost, 1e-12)
 	})
 }

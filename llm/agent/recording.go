@@ -165,10 +165,9 @@ func (c *recording) next() func() {
 	}
 	for _, t := range c.turns { // that the handler told nothing of
 		t.recorded = true
-		c.sum.totals.Add(t.totals)
+		c.outside.add(&t.collected)
 	}
-	c.sum.totals.Add(c.outside.totals)
-	record := c.sum.record(c.call, c.end)
+	record := c.sum.record(c.call, c.end, &c.outside.collected)
 	c.turns, c.outside.collected, c.end = nil, collected{}, nil
 	return func() { c.recorder.tellCall(record) }
 }
