@@ -15,11 +15,11 @@ func ExampleKeypad() {
 		Name: "pin", MinLength: 4, MaxLength: 4,
 		Valid: func(digits string) bool { return digits == "4711" },
 	})
-	door := keypad.Middleware(llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, reply *llm.Reply) error {
+	door := keypad.Middleware(llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 		outcome, ok := pin.Outcome(turn.Call)
 		switch {
 		case !ok:
-			return pin.Start(turn.Call, reply)
+			return pin.Start(ctx, turn.Call, reply)
 		case outcome.Status == keypad.Collected:
 			return reply.Say(fmt.Sprintf("Welcome. (%v)", outcome))
 		}

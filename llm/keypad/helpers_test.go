@@ -62,12 +62,12 @@ func tool(name string) agent.Chunk {
 
 // program asks for a PIN and tells what came of it, without a model.
 func program(pin *keypad.Keypad) llm.Responder {
-	return llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, reply *llm.Reply) error {
+	return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 		if outcome, ok := pin.Outcome(turn.Call); ok {
 			return reply.Say("It was " + string(outcome.Status) + " " + outcome.Digits.Reveal() + ".")
 		}
 		if turn.Reason == llm.Begin {
-			return pin.Start(turn.Call, reply)
+			return pin.Start(ctx, turn.Call, reply)
 		}
 		return reply.Say("You said " + turn.LastUser() + ".")
 	})

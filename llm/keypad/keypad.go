@@ -41,8 +41,12 @@ func New(options Options) *Keypad {
 // when there is an [Keypad.Outcome]. What is being collected already, of this or
 // another Keypad, is cancelled.
 //
-// Its error matches [ErrNotWrapped] or [ErrNoKeys], or is that of the reply.
-func (k *Keypad) Start(call *llm.Call, reply *llm.Reply) error {
+// It waits for the request if the turn is answered ahead of it. Its error matches
+// [ErrNotWrapped] or [ErrNoKeys], or is that of the reply or of ctx.
+func (k *Keypad) Start(ctx context.Context, call *llm.Call, reply *llm.Reply) error {
+	if err := agent.AwaitRequest(ctx); err != nil {
+		return err
+	}
 	if err := k.begin(call, k.opts.Prompt); err != nil {
 		return err
 	}

@@ -115,8 +115,8 @@ func TestTimeLimits(t *testing.T) {
 			Prompt: strings.Repeat("x", 30), FirstKey: 6 * time.Second, BetweenKeys: 3 * time.Second, Whole: 12 * time.Second, Attempts: 1,
 			OnOutcome: func(*llm.Call, keypad.Outcome) { ended = time.Now() },
 		})
-		again := llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, reply *llm.Reply) error {
-			return pad.Start(turn.Call, reply)
+		again := llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+			return pad.Start(ctx, turn.Call, reply)
 		})
 		call := dial(t, unasked, again)
 		call.Hear()
@@ -170,7 +170,7 @@ func TestRepeatedRequestIsAnswered(t *testing.T) {
 		pin := keypad.New(keypad.Options{Prompt: "Your PIN."})
 		slow := llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 			if turn.Reason == llm.Begin {
-				return pin.Start(turn.Call, reply)
+				return pin.Start(ctx, turn.Call, reply)
 			}
 			select {
 			case <-time.After(time.Second):
@@ -271,19 +271,19 @@ func TestKeypadsDoNotSeeEachOthersKeys(t *testing.T) {
 	bothWays(t, func(t *testing.T, unasked bool) {
 		number := keypad.New(keypad.Options{Name: "number", Prompt: "Your number."})
 		pin := keypad.New(keypad.Options{Name: "pin", Prompt: "Your PIN."})
-		both := llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, reply *llm.Reply) error {
+		both := llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 			for _, e := range turn.TranscriptWithToolCalls {
 				assert.NotRegexp(t, "[0-9]", e.Digit)
 			}
 			if _, ok := number.Outcome(turn.Call); ok {
-				return pin.Start(turn.Call, reply)
+				return pin.Start(ctx, turn.Call, reply)
 			}
 			if _, ok := pin.Outcome(turn.Call); ok {
 				a, _ := number.Collected(turn.Call)
 				b, _ := pin.Collected(turn.Call)
 				return reply.Say(a.Reveal() + " and " + b.Reveal() + ".")
 			}
-			return number.Start(turn.Call, reply)
+			return number.Start(ctx, turn.Call, reply)
 		})
 		call := dial(t, unasked, keypad.Middleware(both)) // twice does no harm
 		assert.Equal(t, "Your number.", call.Hear())
@@ -299,11 +299,11 @@ func TestWithoutWhatItNeeds(t *testing.T) {
 	pad := keypad.New(keypad.Options{})
 	call := llm.NewCall("call_1", nil)
 	reply := llm.NewReply(func(llm.Event) error { return nil })
-	assert.ErrorIs(t, pad.Start(call, reply), keypad.ErrNotWrapped)
+	assert.ErrorIs(t, pad.Start(t.Context(), call, reply), keypad.ErrNotWrapped)
 	assert.False(t, pad.Cancel(call))
 	turn := &llm.Turn{Call: call, ID: 1, Reason: llm.Response, Transcript: []llm.Utterance{{Role: llm.RoleUser, Content: "Hi"}}}
 	responder := keypad.Middleware(llm.ResponderFunc(func(_ context.Context, _ *llm.Turn, reply *llm.Reply) error {
-		return pad.Start(call, reply)
+		return pad.Start(t.Context(), call, reply)
 	}))
 	assert.ErrorIs(t, responder.Respond(t.Context(), turn, reply), keypad.ErrNoKeys)
 	_, err := pad.Tools()[0].Run(context.Background(), agent.ToolCall{})

@@ -110,8 +110,11 @@ func (m *Menus) Middleware(next llm.Responder) llm.Responder {
 		case fresh == "":
 			return next.Respond(ctx, turn, reply)
 		case !isMenu && m.classifier.Holds(fresh):
-			z.answer(said, true)
-			return nil
+			err := agent.AwaitRequest(ctx)
+			if err == nil {
+				z.answer(said, true)
+			}
+			return err // in silence
 		case isMenu:
 			return m.navigate(ctx, z, turn, reply, next)
 		}
