@@ -34,6 +34,19 @@ type Config struct {
 	// Reminder tells the model what to do when the caller has been silent. The
 	// default is [DefaultReminder].
 	Reminder string
+	// Languages are what to say and be told instead in other languages, by their
+	// codes, such as "es". See [SetLanguage] and [SwitchLanguage].
+	Languages map[string]Language
+	// StartLanguage, if not nil, says what language a call begins in, for
+	// example by the number that was dialled; "" is that of Instructions and
+	// Greeting. It may be called concurrently and must return at once.
+	StartLanguage func(call *llm.Call) string
+	// DetectLanguage, if not nil, returns the code of the language that text is
+	// in, such as [DetectLanguage]: when the caller speaks another one of
+	// Languages, the call goes on in it. Give the first language an entry too,
+	// which may be empty. "" and other codes change nothing. It may be called
+	// concurrently and must return at once.
+	DetectLanguage func(text string) string
 	// Tools are what the model may call. Their names must differ.
 	Tools []Tool
 	// MaxRounds is how often the model may call tools in one turn; after that
@@ -107,9 +120,11 @@ func checkTool(tool *Tool) error {
 func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 	turn = withCall(turn)
 	newest.Store(turn.Call, turn)
+	a.startLanguage(turn.Call)
 	if turn.Reason == llm.Begin {
-		if a.config.Greeting != "" || !a.config.GenerateGreeting {
-			return reply.Say(a.expand(a.config.Greeting, turn.Call))
+		greeting := a.texts(LanguageOf(turn.Call)).Greeting
+		if greeting != "" || !a.config.GenerateGreeting {
+			return reply.Say(a.expand(greeting, turn.Call))
 		}
 	}
 	r := &round{agent: a, turn: turn, reply: reply, memory: memoryOf(turn.Call), notes: notesFrom(ctx), repeated: -1}
@@ -135,6 +150,8 @@ type round struct {
 	reply    *llm.Reply
 	memory   *memory
 	notes    []string     // of [WithNote]
+	language string       // that the caller speaks
+	switched string       // the call's before that
 	place    place        // where in the conversation the turn is
 	heard    int          // letters that the agent was heard to say at that place
 	knows    []*execution // whose outcome the model was told
@@ -151,6 +168,7 @@ func (r *round) answer(ctx context.Context) error {
 		return nil
 	}
 	r.takeOver()
+	r.detect(ctx)
 	for n := 0; ; n++ {
 		request := r.request(n < r.agent.config.MaxRounds)
 		text, calls, err := r.complete(ctx, request)

@@ -13,7 +13,7 @@ import (
 // model come in parentheses as messages of the user.
 func (r *round) messages() []Message {
 	p := prompt{turn: r.turn, groups: r.memory.snapshot(), outcomes: make(map[string]*execution)}
-	if text := r.agent.expand(r.agent.config.Instructions, r.turn.Call); strings.TrimSpace(text) != "" {
+	if text := r.agent.expand(r.texts().Instructions, r.turn.Call); strings.TrimSpace(text) != "" {
 		p.add(Message{Role: System, Content: text})
 	}
 	p.hear(r.memory)
@@ -39,7 +39,7 @@ func (r *round) note(p *prompt) {
 	}
 	switch last := p.lastRole(); {
 	case r.turn.Reason == llm.Reminder && len(r.notes) == 0:
-		p.user("(" + r.agent.config.Reminder + ")")
+		p.user("(" + r.texts().Reminder + ")")
 	case r.turn.Reason == llm.Begin:
 		p.user("(The call has just been connected. Greet the caller.)")
 	case last != User && last != ToolRole && last != handoffRole:

@@ -47,6 +47,7 @@ func (f *Form[T]) fillTool() agent.Tool {
 		Name:        "fill_" + f.config.Name,
 		Description: "Note what the caller has said. Give each value as soon as you have it, and again if the caller corrects it. Never make one up.",
 		Parameters:  parameters,
+		Repeat:      agent.RepeatAllow, // a value may change and change back
 		Run: func(ctx context.Context, call agent.ToolCall) (agent.Result, error) {
 			on := llm.CallFrom(ctx)
 			if on == nil {
@@ -148,7 +149,7 @@ func (f *Form[T]) rest(p *progress[T], told *report) {
 }
 
 func (f *Form[T]) confirmTool() agent.Tool {
-	return agent.NewTool("confirm_"+f.config.Name,
+	tool := agent.NewTool("confirm_"+f.config.Name,
 		"Say that the caller has heard everything read back and has said yes. Nothing is done before that.",
 		func(ctx context.Context, _ struct{}) (agent.Result, error) {
 			call := llm.CallFrom(ctx)
@@ -161,6 +162,8 @@ func (f *Form[T]) confirmTool() agent.Tool {
 			}
 			return f.outcome(ctx, end)
 		})
+	tool.Repeat = agent.RepeatAllow // the form itself sees to it that it is done once
+	return tool
 }
 
 // agree finishes the form for a model, if the caller has agreed to it.
