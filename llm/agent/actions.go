@@ -14,7 +14,14 @@ type farewell struct {
 }
 
 // EndCall returns a tool, end_call, with which the model hangs up. Its last
-// words are an argument: they are spoken first, without interruption.
+// words are an argument: they are spoken first, without interruption. If the
+// model has said them already, the last sentence of them is said again: Retell
+// may lose a hang-up that comes without words.
+//
+// A goodbye that the caller cuts off all the same does not leave the line open
+// for good: the model is told to end the call again, and when the caller has
+// said no more than a few words ("bye", "okay") and then nobody speaks for 30
+// s, the agent says goodbye again and hangs up itself.
 func EndCall() Tool {
 	return NewTool("end_call",
 		"Hang up. Call this when the conversation has come to its end or the caller says goodbye. Put your goodbye into message instead of saying it before.",
@@ -25,32 +32,6 @@ func EndCall() Tool {
 			return Result{
 				Content: "The call ends when the goodbye has been spoken, unless the caller speaks first.",
 				Event:   &llm.Event{Text: in.Message, NoInterruption: true, Action: llm.EndCall{}},
-			}, nil
-		})
-}
-
-type announcement struct {
-	Message string `json:"message" jsonschema:"one short sentence to the caller, spoken before the transfer, such as: One moment, I am connecting you."`
-}
-
-// TransferTo returns a tool with which the model transfers the call to number,
-// in E.164, and says so first. To describes who answers there, such as "a
-// person at the desk", and names the tool: transfer_to_a_person_at_the_desk.
-// TransferTo panics if the number is not E.164. See [llm.Transfer] for what
-// can be transferred.
-func TransferTo(number, to string) Tool {
-	transfer := llm.Event{NoInterruption: true, Action: llm.Transfer{Number: number}}
-	if err := transfer.Validate(); err != nil {
-		panic("agent: " + err.Error())
-	}
-	return NewTool(slug("transfer_to_"+to),
-		"Transfer the caller to "+to+". Put what you say before into message instead of saying it.",
-		func(_ context.Context, in announcement) (Result, error) {
-			event := transfer
-			event.Text = in.Message
-			return Result{
-				Content: "The transfer was started. If the caller goes on talking to you, it did not happen.",
-				Event:   &event,
 			}, nil
 		})
 }

@@ -128,7 +128,10 @@ func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) e
 		}
 	}
 	r := &round{agent: a, turn: turn, reply: reply, memory: memoryOf(turn.Call), notes: notesFrom(ctx), repeated: -1}
-	return r.answer(ctx)
+	whenDecided(ctx, r.memory.resume(turn))
+	err := r.answer(ctx)
+	whenDecided(ctx, r.memory.listen(ctx, turn, r.said))
+	return err
 }
 
 // withCall returns turn with a call, which it has not in a test without a

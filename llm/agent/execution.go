@@ -11,6 +11,7 @@ import (
 
 // execution is one run of a tool.
 type execution struct {
+	agent  *Agent
 	tool   *Tool // nil if there is none of that name
 	call   ToolCall
 	same   string          // see sameness
@@ -141,7 +142,7 @@ func (e *execution) eventSent() {
 // newExecution adds an execution. It runs under the lock.
 func (m *memory) newExecution(r *round, tool *Tool, call ToolCall, same string) *execution {
 	e := &execution{
-		tool: tool, call: call, same: same, turn: r.turn, shown: r.turn, done: make(chan struct{}),
+		agent: r.agent, tool: tool, call: call, same: same, turn: r.turn, shown: r.turn, done: make(chan struct{}),
 	}
 	e.ctx, e.cancel = context.WithCancelCause(context.WithValue(r.turn.Call.Context(), executionKey{}, e))
 	n := 0

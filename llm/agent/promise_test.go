@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -244,6 +245,64 @@ func TestPromise5AToolRunsOnceWhateverHappensWhen(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) { make().play(t, at+1, disturb) })
 				})
 			}
+		}
+	}
+}
+
+// Whatever happens at whatever moment of a goodbye, the call ends, and with
+// words: also if the model thinks that once is enough.
+func TestAGoodbyeEndsTheCallWhateverHappensWhen(t *testing.T) {
+	t.Parallel()
+	play := func(t *testing.T, at int, disturb func(*llmtest.Call)) int {
+		p := newProbe(at)
+		farewell := say("Thank you. ", "Have a nice day. ").then(calls(agent.ToolCall{ID: "a", Name: "end_call", Arguments: `{"message":"Goodbye!"}`}))
+		model := agent.ModelFunc(func(_ context.Context, request *agent.Request) iter.Seq2[agent.Chunk, error] {
+			answer := farewell
+			if strings.Contains(strings.Join(lines(request.Messages), ""), "end_call") {
+				answer = say("You too.")
+			}
+			return func(yield func(agent.Chunk, error) bool) {
+				for _, chunk := range answer.chunks {
+					p.moment()
+					time.Sleep(50 * time.Millisecond)
+					if !yield(chunk, nil) {
+						return
+					}
+				}
+			}
+		})
+		call := llmtest.Dialer{Patience: 3 * time.Minute, WordsPerMinute: 150, ReminderMaxCount: new(0), OnFrame: func(f llmtest.Frame) {
+			if f.Type != "ping_pong" && f.Type != "config" {
+				p.event()
+			}
+		}}.Dial(t, agent.New(agent.Config{Model: model, Greeting: "Hello.", Tools: []agent.Tool{agent.EndCall()}}))
+		call.Hear()
+		p.arm()
+		call.Say("That was all")
+		if at > 0 {
+			<-p.hit
+			disturb(call)
+			close(p.resume)
+		}
+		call.StaySilent(3 * time.Minute)
+		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
+		assert.Zero(t, call.CloseCode(), "by Retell, after the last word")
+		pieces := call.Pieces()
+		assert.Contains(t, pieces[len(pieces)-1].Text, "Goodbye!")
+		return p.n
+	}
+	events := 0
+	synctest.Test(t, func(t *testing.T) { events = play(t, 0, nil) })
+	require.Greater(t, events, 5)
+	disturbances := maps.Clone(disturbances)
+	disturbances["cuts in"] = func(call *llmtest.Call) { call.Interrupt("Okay, bye!") }
+	disturbances["asked twice"] = func(call *llmtest.Call) { call.Revise("Well, that was all then") }
+	for _, how := range []string{"cuts in", "asked twice", "reconnects"} {
+		for at := range events {
+			t.Run(fmt.Sprintf("%s/%d", how, at+1), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) { play(t, at+1, disturbances[how]) })
+			})
 		}
 	}
 }

@@ -157,7 +157,9 @@ func TestRecorderCountsWhatOutlivesItsTurn(t *testing.T) {
 			time.Sleep(20 * time.Second)
 			return "done", nil
 		})
-		use := func(id string) step { return calls(agent.ToolCall{ID: id, Name: "slow", Arguments: `{"N":"` + id + `"}`}) }
+		use := func(id string) step {
+			return calls(agent.ToolCall{ID: id, Name: "slow", Arguments: `{"N":"` + id + `"}`})
+		}
 		// Of the second one only the call's record can tell.
 		model := &scripted{steps: []step{use("1"), say("Fine."), use("2"), say("Never.")}}
 		var told records

@@ -58,6 +58,9 @@ func (r *round) event(e *execution) (done bool, err error) {
 		return false, nil
 	}
 	r.knows = append(r.knows, e)
+	if _, ends := event.Action.(llm.EndCall); ends {
+		r.memory.part(r.turn, r.said, event.Text)
+	}
 	return true, nil
 }
 
@@ -109,6 +112,11 @@ func (a *Agent) told(call *llm.Call, e *execution, trace *Trace, began time.Time
 		_ = call.ToolResult(e.call.ID, e.tool.cut(err.Error()), false)
 		return
 	}
+	if event := result.Event; event != nil {
+		if _, ends := event.Action.(llm.EndCall); ends {
+			memoryOf(call).leave(e.turn, event.Text)
+		}
+	}
 	_ = call.ToolResult(e.call.ID, result.Content, true)
 }
 
@@ -127,14 +135,28 @@ func (a *Agent) call(ctx context.Context, e *execution) (result Result, err erro
 }
 
 // unsaid leaves out the words of an event that the model has said already:
-// many models say goodbye and then hang up with the same words.
+// many models say goodbye and then hang up with the same words. Some are left
+// if the call is to end or move after them: Retell loses such an action on an
+// empty frame, and what was said before can be cut off.
 func (r *round) unsaid(e llm.Event) llm.Event {
 	words := letters(e.Text)
 	if words != "" && strings.HasSuffix(letters(r.said), words) {
-		e.Text = ""
+		switch e.Action.(type) {
+		case llm.EndCall, llm.Transfer:
+			e.Text = lastSentence(e.Text)
+		default:
+			e.Text = ""
+		}
 	}
 	e.Text = spaced(r.said, e.Text)
 	return e
+}
+
+// lastSentence returns the last sentence of a text.
+func lastSentence(text string) string {
+	text = strings.TrimSpace(text)
+	body := strings.TrimRightFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.TrimSpace(text[strings.LastIndexAny(body, ".!?。！？")+1:])
 }
 
 // countLetters counts what letters keeps.
