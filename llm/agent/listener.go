@@ -30,7 +30,7 @@ func (l *listener) hears(call *llm.Call, update *llm.Update) {
 		Call: call, Reason: llm.Response,
 		Transcript: update.Transcript, TranscriptWithToolCalls: update.TranscriptWithToolCalls,
 	}
-	l.speculation.drop(l.changed(turn))
+	l.speculation.dropOutside(l.changed(turn))
 }
 
 // changed notes what has been said so far, and returns an answer that it has
@@ -78,7 +78,7 @@ func (l *listener) clear() (run *ahead) {
 func (l *listener) wait(d time.Duration) {
 	l.due = time.Now().Add(d)
 	if l.timer == nil {
-		l.timer = time.AfterFunc(d, func() { l.speculation.drop(l.tick()) })
+		l.timer = time.AfterFunc(d, func() { l.speculation.dropOutside(l.tick()) })
 		return
 	}
 	l.timer.Reset(d)
@@ -127,5 +127,5 @@ func (l *listener) forget() {
 	l.mu.Lock()
 	run := l.clear()
 	l.mu.Unlock()
-	l.speculation.drop(run)
+	l.speculation.dropOutside(run)
 }

@@ -10,7 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,15 +63,24 @@ func between(random *rand.Rand, ms [2]float64) time.Duration {
 // simulated is a model that takes as long as its profile says. The n-th request
 // of a turn takes as long in every run, whatever is put around the model.
 type simulated struct {
-	profile  *profile
+	profile *profile
+
+	mu       sync.Mutex
 	latency  *rand.Rand // of the turn
-	requests atomic.Int64
+	requests int
+}
+
+// next counts a request and returns how long it takes.
+func (m *simulated) next() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.requests++
+	return m.profile.draw(m.latency.Float64())
 }
 
 func (m *simulated) Stream(ctx context.Context, _ *agent.Request) iter.Seq2[agent.Chunk, error] {
 	return func(yield func(agent.Chunk, error) bool) {
-		m.requests.Add(1)
-		for _, after := range []time.Duration{m.profile.draw(m.latency.Float64()), 200 * time.Millisecond} {
+		for _, after := range []time.Duration{m.next(), 200 * time.Millisecond} {
 			select {
 			case <-time.After(after):
 			case <-ctx.Done():
@@ -115,7 +124,7 @@ func (s *simulation) run(t *testing.T, p *profile, hedge, speculate bool) (o out
 		slices.Sort(waits)
 		o = outcome{
 			p50: waits[len(waits)/2], p95: waits[len(waits)*95/100],
-			requests: float64(model.requests.Load()) * 100 / simulatedTurns,
+			requests: float64(model.requests) * 100 / simulatedTurns,
 		}
 	})
 	return o

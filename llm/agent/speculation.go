@@ -92,9 +92,9 @@ func (s *Speculation) count(change func(*SpeculationStats)) {
 }
 
 // Middleware returns what answers turns from what was generated ahead. It is
-// meant to be the outermost: whatever is around it takes no part in turns that
-// are answered ahead, and must leave the turn as it is. The middleware panics if
-// it is used for a second Responder.
+// meant to be the outermost but for a [Recorder]: whatever is around it takes no
+// part in turns that are answered ahead, and must leave the turn as it is. The
+// middleware panics if it is used for a second Responder.
 func (s *Speculation) Middleware() llm.Middleware {
 	return func(next llm.Responder) llm.Responder {
 		s.mu.Lock()
@@ -139,11 +139,16 @@ func (s *Speculation) responder() llm.Responder {
 	return s.next
 }
 
-// drop throws an answer away, if there is one.
-func (s *Speculation) drop(run *ahead) {
-	if run == nil {
-		return
+// dropOutside throws an answer away, if there is one, for which no request came.
+func (s *Speculation) dropOutside(run *ahead) {
+	if run != nil {
+		traceOf(run.ctx).speculated(false)
+		s.drop(run)
 	}
+}
+
+// drop throws an answer away.
+func (s *Speculation) drop(run *ahead) {
 	failed := run.failed()
 	s.count(func(stats *SpeculationStats) {
 		if failed {

@@ -466,6 +466,24 @@ func TestSpeculationIsTraced(t *testing.T) {
 	})
 }
 
+// When no request comes there is no turn to tell of it, but there is the call.
+func TestSpeculationWithoutARequestIsTracedForTheCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		told := make(chan bool, 1)
+		s := agent.NewSpeculation(nil)
+		hooks := llm.JoinHooks(s.Hooks(), llm.Hooks{CallStarted: func(call *llm.Call) {
+			agent.TraceCall(call, &agent.Trace{Speculated: func(used bool) { told <- used }})
+		}})
+		desk := llm.Wrap(agent.New(agent.Config{Model: &scripted{steps: []step{say("Yes.")}}}), s.Middleware())
+		call := llmtest.Dialer{Options: &llm.Options{Hooks: hooks}}.Dial(t, desk)
+		call.SayPart("Is it")
+		time.Sleep(time.Second)
+		call.HangUp()
+		assert.False(t, <-told)
+	})
+}
+
 func TestOneSpeculationIsForOneResponder(t *testing.T) {
 	t.Parallel()
 	s := agent.NewSpeculation(nil)
