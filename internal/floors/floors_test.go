@@ -42,7 +42,7 @@ var floors = map[string][]string{
 
 	// A package for tests may know what it stands in for, never the reverse.
 	"llm/llmtest":            {"llm", "retell", "github.com/coder/websocket"},
-	"llm/openaix/openaitest": {"github.com/openai/openai-go/v3"}, // imitates OpenAI, not openaix
+	"llm/openaix/openaitest": {"github.com/openai/openai-go/v3", "github.com/coder/websocket"}, // imitates OpenAI, its WebSocket too, not openaix
 	"retell/retelltest":      {"retell", "retell/webhook", "llm", "llm/llmtest", "github.com/coder/websocket"},
 	"retell/webhook":         {"retell"},
 	"twiliox/twilioxtest":    {"twiliox", "github.com/twilio/twilio-go"},

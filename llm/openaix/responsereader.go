@@ -22,6 +22,7 @@ type responseReader struct {
 	id      string           // of the response, once it is known
 	last    eventType        // how the response ended, noEvent before
 	reason  string           // why it is incomplete
+	waiting bool             // for the event that begins it: what is before that is of another
 }
 
 // event reads one event. The last one is that after which the response goes on
@@ -37,6 +38,9 @@ func (r *responseReader) event(data []byte) (last bool, err error) {
 	if err != nil {
 		return false, r.broken(err)
 	}
+	if r.waiting && (event.Type == textDelta || event.Type == refusalDelta || event.Type == itemDone) {
+		return false, nil
+	}
 	switch event.Type {
 	case textDelta:
 		if event.Delta != "" {
@@ -47,7 +51,7 @@ func (r *responseReader) event(data []byte) (last bool, err error) {
 	case itemDone:
 		r.tool(event.OutputIndex, &event.Item)
 	case createdEvent:
-		r.id = event.Response.ID
+		r.id, r.waiting = event.Response.ID, false
 	case completedEvent, incompleteEvent:
 		return true, r.over(event)
 	case failedEvent:

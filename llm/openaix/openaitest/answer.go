@@ -188,6 +188,11 @@ func (a *answer) result(_ int, err error) error {
 	return nil
 }
 
+// succeeds reports whether the reply is a whole answer.
+func (a *answer) succeeds() bool {
+	return a.reply.fault == nil && a.reply.silent == answered && a.reply.broken == whole
+}
+
 // text is the text of the whole reply.
 func (a *answer) text() string {
 	var text string

@@ -98,7 +98,7 @@ func (s *Server) answer(a *answer, accepted func(number int)) (err error) {
 	if a.reply.unexpected && s.fail != nil {
 		s.fail("%s", a.reply.fault.message)
 	}
-	if err = a.send(); err == nil && a.request.stored {
+	if err = a.send(); err == nil && a.request.stored && a.succeeds() {
 		s.history.put(a.responseID(), a.conversation())
 	}
 	return err

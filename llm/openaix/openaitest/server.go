@@ -114,6 +114,6 @@ func (s *Server) Close() {
 		_ = s.http.Close()
 		_ = s.memory.Close()
 		s.serving.Wait()
-		_ = s.Wait(context.Background(), func(stats Stats) bool { return stats.Open == 0 })
+		_ = s.Wait(context.Background(), func(stats Stats) bool { return stats.Open == 0 && stats.Sockets == 0 })
 	})
 }
