@@ -138,7 +138,7 @@ func plainWords(texts ...string) (words []string) {
 				runes[i] = ' '
 			}
 		}
-		for _, word := range strings.Fields(string(runes)) {
+		for word := range strings.FieldsSeq(string(runes)) {
 			words = append(words, strings.Map(folded, word))
 		}
 	}
