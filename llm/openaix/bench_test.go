@@ -29,6 +29,15 @@ func BenchmarkStream(b *testing.B) {
 			}
 		})
 	})
+	b.Run("responses", func(b *testing.B) {
+		benchmarkStream(b, func(client openai.Client) {
+			for _, err := range openaix.Responses(client, testModel).Stream(b.Context(), ask("hi")) {
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	})
 	b.Run("openai-go", func(b *testing.B) {
 		params := openai.ChatCompletionNewParams{Model: testModel, Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage("hi")}}
 		benchmarkStream(b, func(client openai.Client) {
@@ -58,6 +67,8 @@ func cannedClient(b *testing.B, deltas int) openai.Client {
 	const envelope = `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"test-model","service_tier":"default","system_fingerprint":"fp_1","choices":[{"index":0,"delta":%s,"logprobs":null,"finish_reason":%s}],"usage":null,"obfuscation":"abcd"}` + "\n\n"
 	event := fmt.Appendf(nil, envelope, `{"content":" word"}`, "null")
 	end := []byte(fmt.Sprintf(envelope, `{}`, `"stop"`) + "data: [DONE]\n\n")
+	delta := []byte("event: response.output_text.delta\ndata: " + `{"type":"response.output_text.delta","sequence_number":4,"item_id":"msg_1","output_index":0,"content_index":0,"delta":" word","logprobs":[],"obfuscation":"abcd"}` + "\n\n")
+	last := []byte("event: response.completed\ndata: " + completed + "\n\n")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || !strings.Contains(string(body), testModel) {
@@ -65,6 +76,10 @@ func cannedClient(b *testing.B, deltas int) openai.Client {
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		flusher := w.(http.Flusher)
+		event, end := event, end
+		if strings.HasSuffix(r.URL.Path, "/responses") {
+			event, end = delta, last
+		}
 		for range deltas {
 			_, _ = w.Write(event)
 			flusher.Flush()

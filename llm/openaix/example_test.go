@@ -90,3 +90,31 @@ func ExampleNewClient() {
 	fmt.Println()
 	// Output: Riverside Dental, good morning.
 }
+
+func ExampleResponsesModel_Persistent() {
+	server := openaitest.New(openaitest.Say("Riverside Dental, good morning."))
+	defer server.Close()
+
+	model := openaix.Responses(server.Client(), openai.ChatModelGPT5_2).Persistent(nil)
+	defer model.Close()
+	model.Open("call_1") // when the call begins; Release when it has ended
+	request := &agent.Request{CallID: "call_1", Messages: []agent.Message{{Role: agent.User, Content: "Hello?"}}}
+	for chunk, err := range model.Stream(context.Background(), request) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Print(chunk.Text)
+	}
+	fmt.Println()
+	// Output: Riverside Dental, good morning.
+}
+
+func ExampleChatModel_WarmUp() {
+	server := openaitest.New(openaitest.Say("never"))
+	defer server.Close()
+
+	model := openaix.Chat(server.Client(), openai.ChatModelGPT5_2)
+	fmt.Println(model.WarmUp(context.Background()))
+	// Output: <nil>
+}

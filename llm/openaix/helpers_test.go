@@ -114,3 +114,8 @@ func requireKind(t *testing.T, err error, kind agent.ErrorKind) *agent.ModelErro
 	require.Equal(t, testModel, failed.Model)
 	return failed
 }
+
+// nothing is what a tool does that is there to be called.
+func nothing(context.Context, agent.ToolCall) (agent.Result, error) {
+	return agent.Result{Content: "ok"}, nil
+}
