@@ -25,7 +25,7 @@ var (
 // A Reply may be used by several goroutines at once. Their writes are put in
 // some order.
 type Reply struct {
-	mu    lock // held while send runs, so that events keep one order
+	mu    quickLock // held while send runs, so that events keep one order
 	send  func(Event) error
 	ended bool
 }
@@ -34,7 +34,7 @@ type Reply struct {
 // that are invalid or come after an action do not reach send. Middleware uses
 // it to see what is written, and a test to record it.
 func NewReply(send func(Event) error) *Reply {
-	return &Reply{mu: newLock(), send: send}
+	return &Reply{mu: newQuickLock(), send: send}
 }
 
 // Say speaks text. An empty text does nothing.
