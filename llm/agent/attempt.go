@@ -4,10 +4,23 @@ import (
 	"context"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // speakable reports whether a caller would hear anything of text.
 func speakable(text string) bool {
+	for i := range len(text) { // most text says so at once
+		switch c := text[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9':
+			return true
+		case c >= utf8.RuneSelf:
+			return speakableRunes(text[i:])
+		}
+	}
+	return false
+}
+
+func speakableRunes(text string) bool {
 	return strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
 }
 

@@ -15,11 +15,15 @@ import (
 // BenchmarkDelta reports what one delta costs on its way from the model to the
 // reply, through each of the wrappers and through all of them.
 func BenchmarkDelta(b *testing.B) {
-	const deltas = 40
+	const deltas = 1000 // so that what a turn costs once does not count
 	plain := agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
 		return func(yield func(agent.Chunk, error) bool) {
-			for range deltas {
-				if !yield(agent.Chunk{Text: "word "}, nil) {
+			for i := range deltas {
+				text := "word "
+				if i%12 == 11 {
+					text = "end. "
+				}
+				if !yield(agent.Chunk{Text: text}, nil) {
 					return
 				}
 			}
@@ -29,6 +33,8 @@ func BenchmarkDelta(b *testing.B) {
 	limited := agent.WithLimits(plain, limits)
 	filler := agent.WithFiller(agent.Filler{Lines: []string{"One moment."}})
 	last := agent.LastResort(llm.Event{Text: "Sorry."})
+	metered := agent.Metered(plain, agent.Meter{Model: "m"})
+	recorder := agent.NewRecorder(nil)
 	passing := &agent.CacheOptions{Answer: func(context.Context, *agent.Request, string) bool { return false }}
 	for _, test := range []struct {
 		name       string
@@ -44,8 +50,9 @@ func BenchmarkDelta(b *testing.B) {
 		{"speculation", plain, []llm.Middleware{agent.NewSpeculation(nil).Middleware()}},
 		{"cache", agent.Cache(plain, passing), nil},
 		{"lastresort", plain, []llm.Middleware{last}},
-		{"all", agent.Cache(agent.Hedge(agent.Fallback(nil, agent.WithRetries(limited, agent.Retries{}), limited), limited, nil), passing),
-			[]llm.Middleware{agent.NewSpeculation(nil).Middleware(), last, filler}},
+		{"metered", metered, []llm.Middleware{recorder.Middleware()}},
+		{"all", agent.Cache(agent.Hedge(agent.Fallback(nil, agent.WithRetries(agent.WithLimits(metered, limits), agent.Retries{}), limited), limited, nil), passing),
+			[]llm.Middleware{recorder.Middleware(), agent.NewSpeculation(nil).Middleware(), last, filler}},
 	} {
 		desk := llm.Wrap(agent.New(agent.Config{Model: test.model}), test.middleware...)
 		b.Run(test.name, func(b *testing.B) {

@@ -58,20 +58,18 @@ type silence struct {
 
 	mu     sync.Mutex  // held while something is written, so that lines keep their place
 	timer  *time.Timer // nil before the caller waits
+	began  time.Time   // when the caller began to
 	next   int         // the line to say
 	said   int         // lines
 	over   bool
-	ahead  time.Duration // how long words take to speak that came before that
-	spoken time.Time     // when the real words will have been spoken
+	spoken time.Duration // when the real words will have been, from began
 	space  bool          // whether a line needs a space before it
 }
 
 func (s *silence) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ahead > 0 {
-		s.spoken = time.Now().Add(s.ahead)
-	}
+	s.began = time.Now()
 	if !s.over {
 		s.timer = time.AfterFunc(s.filler.After, s.fill)
 	}
@@ -90,10 +88,10 @@ func (s *silence) send(e llm.Event) error {
 	s.space = !strings.HasSuffix(e.Text, " ")
 	switch {
 	case !speakable(e.Text):
-	case s.timer == nil:
-		s.ahead += speechTime(e.Text)
+	case s.began.IsZero():
+		s.spoken += speechTime(e.Text)
 	default:
-		s.spoken = spokenBy(s.spoken, time.Now(), e.Text)
+		s.spoken = spokenBy(s.spoken, time.Since(s.began), e.Text)
 	}
 	return nil
 }
@@ -105,7 +103,7 @@ func (s *silence) fill() {
 	if s.over || s.said == s.filler.Most {
 		return
 	}
-	if wait := time.Until(s.spoken.Add(s.filler.After)); !s.spoken.IsZero() && wait > 0 {
+	if wait := s.spoken + s.filler.After - time.Since(s.began); s.spoken > 0 && wait > 0 {
 		s.timer.Reset(wait) // there were words meanwhile
 		return
 	}

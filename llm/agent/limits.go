@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 )
@@ -36,11 +37,12 @@ func WithLimits(model Model, limits Limits) Model {
 					yield(Chunk{}, w.reason(err))
 					return
 				}
-				w.pause(chunk)
+				words := heard(chunk)
+				w.pause(words)
 				if !yield(chunk, nil) {
 					return
 				}
-				w.goOn(chunk)
+				w.goOn(chunk.Text, words)
 			}
 			if err := w.reason(nil); err != nil { // a model that ends quietly when its ctx does
 				yield(Chunk{}, err)
@@ -57,37 +59,38 @@ type watch struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 
+	began   time.Time   // what other times count from: such a clock is read faster
+	paused  atomic.Bool // a chunk is in other hands
 	mu      sync.Mutex
 	timer   *time.Timer
-	fires   time.Time // when the timer does; zero if it is not running
-	due     time.Time // when the caller will have waited too long; zero for never
+	fires   time.Duration // when the timer does; 0 if it is not running
+	due     time.Duration // when the caller will have waited too long; 0 for never
 	left    time.Duration
-	paused  bool
 	expired bool
-	spoken  time.Time // when all that has come will have been spoken
+	spoken  time.Duration // when all that has come will have been spoken
 }
 
 var errTooSlow = &ModelError{Kind: ErrorTimeout}
 
 func newWatch(ctx context.Context, limits Limits) *watch {
-	w := &watch{limits: limits}
+	w := &watch{limits: limits, began: time.Now()}
 	w.ctx, w.cancel = context.WithCancelCause(ctx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.timer = time.AfterFunc(time.Hour, w.check)
 	w.timer.Stop()
 	if limits.FirstWords > 0 {
-		w.arm(time.Now().Add(limits.FirstWords))
+		w.arm(limits.FirstWords)
 	}
 	return w
 }
 
 // arm sets when it is too late, and the timer if it would fire later than that.
-func (w *watch) arm(due time.Time) {
+func (w *watch) arm(due time.Duration) {
 	w.due = due
-	if w.fires.IsZero() || due.Before(w.fires) {
+	if w.fires == 0 || due < w.fires {
 		w.fires = due
-		w.timer.Reset(time.Until(due))
+		w.timer.Reset(due - time.Since(w.began))
 	}
 }
 
@@ -95,10 +98,10 @@ func (w *watch) arm(due time.Time) {
 func (w *watch) check() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.fires = time.Time{}
+	w.fires = 0
 	switch {
-	case w.paused || w.due.IsZero():
-	case time.Now().Before(w.due):
+	case w.paused.Load() || w.due == 0:
+	case time.Since(w.began) < w.due:
 		w.arm(w.due)
 	default:
 		w.expired = true
@@ -106,41 +109,42 @@ func (w *watch) check() {
 	}
 }
 
-// pause stops the clock while a chunk is in other hands.
-func (w *watch) pause(chunk Chunk) {
+// pause stops the clock while a chunk is in other hands. After one that the
+// caller hears it begins anew.
+func (w *watch) pause(words bool) {
+	w.paused.Store(true)
+	if words {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.paused = true
-	if !heard(chunk) && !w.due.IsZero() {
-		w.left = time.Until(w.due)
+	if w.due != 0 {
+		w.left = w.due - time.Since(w.began)
 	}
 }
 
 // goOn starts the clock again. A chunk that the caller hears sets it back.
-func (w *watch) goOn(chunk Chunk) {
+func (w *watch) goOn(text string, words bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.paused = false
-	switch now := time.Now(); {
-	case !heard(chunk):
-		if !w.due.IsZero() {
-			w.arm(now.Add(w.left))
+	w.paused.Store(false)
+	switch now := time.Since(w.began); {
+	case !words:
+		if w.due != 0 {
+			w.arm(now + w.left)
 		}
 	case w.limits.Stall <= 0:
-		w.due = time.Time{}
+		w.due = 0
 	default:
-		w.spoken = spokenBy(w.spoken, now, chunk.Text)
-		w.arm(w.spoken.Add(w.limits.Stall))
+		w.spoken = spokenBy(w.spoken, now, text)
+		w.arm(w.spoken + w.limits.Stall)
 	}
 }
 
 // spokenBy returns when text will have been spoken that comes now, after what
 // is being spoken until then.
-func spokenBy(until, now time.Time, text string) time.Time {
-	if until.Before(now) {
-		until = now
-	}
-	return until.Add(speechTime(text))
+func spokenBy(until, now time.Duration, text string) time.Duration {
+	return max(until, now) + speechTime(text)
 }
 
 // speechTime returns how long it takes to speak text.
