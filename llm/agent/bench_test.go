@@ -10,6 +10,7 @@ import (
 
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
+	"github.com/phoneagent-go/phoneagent/llm/speech"
 )
 
 // BenchmarkDelta reports what one delta costs on its way from the model to the
@@ -36,6 +37,8 @@ func BenchmarkDelta(b *testing.B) {
 	metered := agent.Metered(plain, agent.Meter{Model: "m"})
 	recorder := agent.NewRecorder(nil)
 	passing := &agent.CacheOptions{Answer: func(context.Context, *agent.Request, string) bool { return false }}
+	every := agent.Cache(agent.Hedge(agent.Fallback(nil, agent.WithRetries(agent.WithLimits(metered, limits), agent.Retries{}), limited), limited, nil), passing)
+	all := []llm.Middleware{recorder.Middleware(), agent.NewSpeculation(nil).Middleware(), last, filler}
 	for _, test := range []struct {
 		name       string
 		model      agent.Model
@@ -49,10 +52,13 @@ func BenchmarkDelta(b *testing.B) {
 		{"filler", plain, []llm.Middleware{filler}},
 		{"speculation", plain, []llm.Middleware{agent.NewSpeculation(nil).Middleware()}},
 		{"cache", agent.Cache(plain, passing), nil},
+		{"claims", agent.GuardClaims(plain, nil), nil},
+		{"speakable", plain, []llm.Middleware{speech.Speakable(nil)}},
+		{"sentences", plain, []llm.Middleware{speech.Speakable(&speech.Options{Sentences: true})}},
 		{"lastresort", plain, []llm.Middleware{last}},
 		{"metered", metered, []llm.Middleware{recorder.Middleware()}},
-		{"all", agent.Cache(agent.Hedge(agent.Fallback(nil, agent.WithRetries(agent.WithLimits(metered, limits), agent.Retries{}), limited), limited, nil), passing),
-			[]llm.Middleware{recorder.Middleware(), agent.NewSpeculation(nil).Middleware(), last, filler}},
+		{"all", every, append(all, speech.Speakable(nil))},
+		{"all, guarded", agent.GuardClaims(every, nil), append(all, speech.Speakable(nil))},
 	} {
 		desk := llm.Wrap(agent.New(agent.Config{Model: test.model}), test.middleware...)
 		b.Run(test.name, func(b *testing.B) {

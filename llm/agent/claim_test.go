@@ -1,0 +1,257 @@
+package agent_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/agent"
+	"github.com/phoneagent-go/phoneagent/llm/llmtest"
+)
+
+// askWith asks with a conversation in which tools have run, each with a result.
+func askWith(t *testing.T, model agent.Model, tools []agent.Tool, results ...string) string {
+	request := &agent.Request{Tools: tools, Messages: []agent.Message{{Role: agent.User, Content: "Tuesday at ten"}}}
+	for i := 0; i < len(results); i += 2 {
+		id := string(rune('a' + i))
+		request.Messages = append(request.Messages,
+			agent.Message{Role: agent.Assistant, ToolCalls: []agent.ToolCall{{ID: id, Name: results[i]}}},
+			agent.Message{Role: agent.ToolRole, ToolCallID: id, Content: results[i+1]})
+	}
+	var text strings.Builder
+	for chunk, err := range model.Stream(t.Context(), request) {
+		require.NoError(t, err)
+		text.WriteString(chunk.Text)
+		if chunk.ToolCall != nil {
+			text.WriteString("<" + chunk.ToolCall.Name + ">")
+		}
+	}
+	return text.String()
+}
+
+func named(names ...string) []agent.Tool {
+	var tools []agent.Tool
+	for _, name := range names {
+		name, description, _ := strings.Cut(name, ": ")
+		tools = append(tools, agent.Tool{Name: name, Description: description})
+	}
+	return tools
+}
+
+func TestClaimsThatToolsStandBehind(t *testing.T) {
+	t.Parallel()
+	const no = "Not yet."
+	for name, test := range map[string]struct {
+		said    step
+		tools   []agent.Tool
+		results []string
+		heard   string
+	}{
+		"no tool":                   {say("I've booked it."), named("book"), nil, no},
+		"no tools at all":           {say("I've booked it."), nil, nil, no},
+		"its tool":                  {say("I've booked it."), named("book"), []string{"book", "ok"}, "I've booked it."},
+		"its tool failed":           {say("I've booked it."), named("book"), []string{"book", "error: full"}, no},
+		"its tool still runs":       {say("I've booked it."), named("book"), []string{"book", "(still running; do not call it again, its result will follow)"}, no},
+		"its tool, second time":     {say("I've booked it."), named("book"), []string{"book", "error: full", "book", "ok"}, "I've booked it."},
+		"another tool":              {say("I've cancelled it."), named("book_visit", "cancel_visit"), []string{"book_visit", "ok"}, no},
+		"camel case":                {say("I've cancelled it."), named("bookVisit", "cancelVisit"), []string{"cancelVisit", "ok"}, "I've cancelled it."},
+		"a look-up":                 {say("I've booked it."), named("find_slots", "book_slot"), []string{"find_slots", "Tuesday"}, no},
+		"a look-up for a fact":      {say("Your visit is booked for Monday."), named("find_visit"), []string{"find_visit", "Monday"}, "Your visit is booked for Monday."},
+		"by description":            {say("I've booked it."), named("x1: Books a visit.", "x2: Cancels one."), []string{"x1", "ok"}, "I've booked it."},
+		"not by description":        {say("I've booked it."), named("x1: Books a visit.", "x2: Cancels one."), []string{"x2", "ok"}, no},
+		"names tell nothing":        {say("I've booked it."), named("acme"), []string{"acme", "ok"}, "I've booked it."},
+		"all set, with any tool":    {say("You're all set."), named("acme"), []string{"acme", "ok"}, "You're all set."},
+		"all set, with none":        {say("You're all set."), named("acme"), nil, no},
+		"transfer is called":        {say("I'm transferring you now.").then(calls(agent.ToolCall{ID: "1", Name: "transfer_to_a_nurse"})), named("transfer_to_a_nurse"), nil, "I'm transferring you now.<transfer_to_a_nurse>"},
+		"something else is called":  {say("I'm transferring you now.").then(calls(agent.ToolCall{ID: "1", Name: "find"})), named("transfer_to_a_nurse", "find"), nil, "<find>"},
+		"said before it is done":    {say("Sure. I've booked it. Bye.").then(calls(agent.ToolCall{ID: "1", Name: "book"})), named("book"), nil, "Sure. <book>"},
+		"what follows is held back": {say("Sure. ", "I've booked it. See you Tuesday. Bye."), named("book"), nil, "Sure. " + no},
+		"no claim":                  {say("Shall I book it? If so, I'll send you a text."), named("book"), nil, "Shall I book it? If so, I'll send you a text."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			model := agent.GuardClaims(&scripted{steps: []step{test.said}}, &agent.ClaimOptions{Policy: agent.ReplaceClaims, Line: no})
+			assert.Equal(t, test.heard, askWith(t, model, test.tools, test.results...))
+		})
+	}
+}
+
+// The model is asked again, and calls the tool this time.
+func TestClaimIsCorrectedOnACall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		model := &scripted{steps: []step{
+			say("Sure", ". I've bo", "oked you for Tues", "day. See you then."),
+			calls(agent.ToolCall{ID: "1", Name: "book", Arguments: `{}`}),
+			say("You're booked for Tuesday."),
+			say("As I said, I've booked it."),
+		}}
+		var found []agent.FoundClaim
+		var corrected atomic.Int32
+		book := agent.NewTool("book", "", func(context.Context, struct{}) (string, error) { return "ok", nil })
+		desk := agent.New(agent.Config{Tools: []agent.Tool{book}, Model: agent.GuardClaims(model, &agent.ClaimOptions{
+			OnClaim: func(_ context.Context, c agent.FoundClaim) { found = append(found, c) },
+		})})
+		trace := &agent.Trace{ClaimFound: func(c bool) {
+			if c {
+				corrected.Add(1)
+			}
+		}}
+		call := llmtest.Dial(t, llm.Wrap(desk, traced(trace)))
+		call.Say("Tuesday at ten")
+		assert.Equal(t, "Sure. You're booked for Tuesday.", call.Hear())
+		again := model.asked(1)
+		assert.Equal(t, agent.Message{Role: agent.Assistant, Content: "Sure."}, again[len(again)-2])
+		assert.Contains(t, again[len(again)-1].Content, "I've booked you for Tuesday.")
+		assert.Equal(t, []agent.FoundClaim{{Sentence: "I've booked you for Tuesday.", Corrected: true}}, found)
+		assert.EqualValues(t, 1, corrected.Load())
+		call.Say("Is it booked?")
+		assert.Equal(t, "As I said, I've booked it.", call.Hear(), "the tool ran in an earlier turn")
+		assert.Len(t, found, 1)
+	})
+}
+
+func TestClaimThatIsMadeTwiceIsReplaced(t *testing.T) {
+	t.Parallel()
+	for name, second := range map[string]step{
+		"again":   say("Really, I've booked it."),
+		"nothing": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			model := &scripted{steps: []step{say("I've booked it."), second}}
+			assert.Equal(t, agent.DefaultClaimLine, askWith(t, agent.GuardClaims(model, nil), named("book")))
+			assert.Len(t, model.requests, 2)
+		})
+	}
+}
+
+func TestClaimIsOnlyReported(t *testing.T) {
+	t.Parallel()
+	var found []agent.FoundClaim
+	model := &scripted{steps: []step{say("I've bo", "oked it", ".")}}
+	guard := agent.GuardClaims(model, &agent.ClaimOptions{
+		Policy: agent.ReportClaims, OnClaim: func(_ context.Context, c agent.FoundClaim) { found = append(found, c) },
+	})
+	var pieces []string
+	for chunk, err := range guard.Stream(t.Context(), &agent.Request{}) {
+		require.NoError(t, err)
+		pieces = append(pieces, chunk.Text)
+	}
+	assert.Equal(t, []string{"I've bo", "oked it", "."}, pieces, "nothing waits")
+	assert.Equal(t, []agent.FoundClaim{{Sentence: "I've booked it."}}, found)
+}
+
+// A claim that waits when the caller cuts in is never spoken.
+func TestHeldClaimIsNotSpokenAfterABargeIn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		first := say("Sure. ", "I've booked it. ", "Bye. ", "Now.")
+		first.every = time.Second
+		model := &scripted{steps: []step{first, say("Fine.")}}
+		desk := agent.New(agent.Config{Model: agent.GuardClaims(model, nil)})
+		call := llmtest.Dial(t, desk)
+		call.Say("Tuesday at ten")
+		assert.Equal(t, "Sure.", call.HearUntil("Sure."))
+		time.Sleep(2 * time.Second)
+		call.Interrupt("Stop")
+		assert.Equal(t, "Fine.", call.Hear())
+		time.Sleep(time.Minute)
+		assert.NotContains(t, call.Transcript(), "booked")
+		assert.Len(t, model.requests, 2, "it is not asked again for a turn that is over")
+	})
+}
+
+func TestClaimGuardPassesErrorsAndUsageOn(t *testing.T) {
+	t.Parallel()
+	boom := errors.New("boom")
+	broken := say("Sure. It is free. I've bo")
+	broken.err = boom
+	text, err := ask(t.Context(), agent.GuardClaims(&scripted{steps: []step{broken}}, nil))
+	assert.Equal(t, "Sure. It is free. I've bo", text)
+	assert.Equal(t, boom, err)
+	broken = say("Sure. I've booked it. It is ")
+	broken.err = boom
+	text, err = ask(t.Context(), agent.GuardClaims(&scripted{steps: []step{broken}}, nil))
+	assert.Equal(t, "Sure. ", text)
+	assert.Equal(t, boom, err)
+
+	used := step{chunks: []agent.Chunk{{Usage: &agent.Usage{InputTokens: 5, OutputTokens: 2}}}}
+	model := agent.GuardClaims(&scripted{steps: []step{say("I've booked it.").then(used), say("Not yet.").then(used)}}, nil)
+	var usage []agent.Usage
+	for chunk := range model.Stream(t.Context(), &agent.Request{}) {
+		if chunk.Usage != nil {
+			usage = append(usage, *chunk.Usage)
+		}
+	}
+	assert.Equal(t, []agent.Usage{{InputTokens: 10, OutputTokens: 4}}, usage, "both requests were paid for")
+}
+
+func TestLeavingAGuardedAnswer(t *testing.T) {
+	t.Parallel()
+	for range agent.GuardClaims(&scripted{steps: []step{say("One. ", "Two. I've booked it. ", "Three.")}}, nil).Stream(t.Context(), &agent.Request{}) {
+		break
+	}
+}
+
+func TestClaimsOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	options := &agent.ClaimOptions{
+		Policy: agent.ReplaceClaims, Line: "Noch nicht.", NoDefaults: true,
+		Claims: []agent.ClaimPattern{{Pattern: regexp.MustCompile(`(?i)\bhabe .*gebucht`), Tools: []string{"buchen"}}},
+	}
+	model := agent.GuardClaims(&scripted{steps: []step{say("Ich habe den Termin gebucht. I've booked it.")}}, options)
+	assert.Equal(t, "Noch nicht.", askWith(t, model, named("buchen")))
+	model = agent.GuardClaims(&scripted{steps: []step{say("Ich habe den Termin gebucht. I've booked it.")}}, options)
+	assert.Equal(t, "Ich habe den Termin gebucht. I've booked it.", askWith(t, model, named("buchen"), "buchen", "ok"))
+}
+
+func FuzzClaims(f *testing.F) {
+	for _, text := range []string{"I've booked it.", "you're all set, while I", "is been", ", , done?", "I am going to", "we have gone ahead and"} {
+		f.Add(text, 3)
+	}
+	f.Fuzz(func(t *testing.T, text string, at int) {
+		at = (at%(len(text)+1) + len(text) + 1) % (len(text) + 1)
+		reported, err := ask(t.Context(), agent.GuardClaims(&scripted{steps: []step{say(text[:at], text[at:])}}, &agent.ClaimOptions{Policy: agent.ReportClaims}))
+		assert.NoError(t, err)
+		assert.Equal(t, text, reported)
+		replaced := func(pieces ...string) string {
+			text, _ := ask(t.Context(), agent.GuardClaims(&scripted{steps: []step{say(pieces...)}}, &agent.ClaimOptions{Policy: agent.ReplaceClaims}))
+			return text
+		}
+		assert.Equal(t, replaced(text), replaced(text[:at], text[at:]))
+	})
+}
+
+func BenchmarkClaims(b *testing.B) {
+	deltas := strings.SplitAfter("Sure, I can help with that. We have Tuesday at ten or Wednesday at two. Once it is booked, you will get a text with the address. Which one would you like?", " ")
+	plain := agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
+		return func(yield func(agent.Chunk, error) bool) {
+			for _, delta := range deltas {
+				if !yield(agent.Chunk{Text: delta}, nil) {
+					return
+				}
+			}
+		}
+	})
+	for name, model := range map[string]agent.Model{"plain": plain, "guarded": agent.GuardClaims(plain, nil)} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for range model.Stream(b.Context(), &agent.Request{}) {
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(deltas)), "ns/delta")
+		})
+	}
+}
