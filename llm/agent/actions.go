@@ -43,7 +43,7 @@ type keys struct {
 // PressDigits returns a tool, press_digits, with which the model presses keys,
 // to find its way through a phone menu.
 func PressDigits() Tool {
-	return NewTool("press_digits", "Press keys of the phone, to choose from a menu that is being read to you.",
+	press := NewTool("press_digits", "Press keys of the phone, to choose from a menu that is being read to you.",
 		func(_ context.Context, in keys) (Result, error) {
 			event := llm.Event{Action: llm.PressDigits{Digits: in.Digits}}
 			if err := event.Validate(); err != nil {
@@ -51,6 +51,8 @@ func PressDigits() Tool {
 			}
 			return Result{Content: "Pressed " + in.Digits + ".", Event: &event}, nil
 		})
+	press.Key = func(ToolCall) string { return "" } // the same key means something else in the next menu
+	return press
 }
 
 // slug makes a tool's name of a description.

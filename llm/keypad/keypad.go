@@ -126,5 +126,8 @@ func (k *Keypad) Tools() []agent.Tool {
 			}
 			return "Cancelled. The caller is not pressing keys any more.", nil
 		})
+	// Each call begins or ends what there is at that time.
+	anew := func(agent.ToolCall) string { return "" }
+	collect.Key, cancel.Key = anew, anew
 	return []agent.Tool{collect, cancel}
 }

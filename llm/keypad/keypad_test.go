@@ -252,6 +252,104 @@ func TestKeysAfterGivingUpAreMasked(t *testing.T) {
 	})
 }
 
+// A model that asks once more, in the same way, begins anew.
+func TestModelBeginsAnew(t *testing.T) {
+	bothWays(t, func(t *testing.T, unasked bool) {
+		pad := keypad.New(keypad.Options{Name: "pin", Prompt: "Your PIN."})
+		model := &scripted{chunks: []agent.Chunk{tool("collect_pin"), tool("collect_pin"), text("Thank you.")}}
+		call := dial(t, unasked, agent.New(agent.Config{Model: model, Tools: pad.Tools()}))
+		call.Say("Let me in")
+		assert.Equal(t, "Your PIN.", call.Hear())
+		call.Type("12", time.Second)
+		call.Interrupt("That was wrong")
+		assert.Equal(t, "Your PIN.", call.HearUntil("PIN."))
+		call.Type("4711#", time.Second)
+		assert.Equal(t, "Thank you.", call.HearUntil("you."))
+		assert.Contains(t, model.last(), "4 digits, kept as pin-2")
+		assert.NotContains(t, model.last(), "12")
+	})
+}
+
+// Tones that were heard as speech are no words, and nobody is asked.
+func TestTonesAreNoWords(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pin := keypad.New(keypad.Options{Prompt: "Your PIN."})
+		call := dial(t, false, program(pin))
+		call.Hear()
+		call.Type("47", time.Second)
+		call.Interrupt(llm.Unintelligible)
+		time.Sleep(time.Second)
+		assert.True(t, call.Speaking(), "the turn is held")
+		call.Type("11#", time.Second)
+		assert.Equal(t, "It was collected 4711.", call.HearUntil("4711."))
+	})
+}
+
+// A transcript that is older than the newest one changes nothing.
+func TestOldTranscriptChangesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told []keypad.Outcome
+		pin := keypad.New(keypad.Options{Prompt: "Your PIN.", OnOutcome: func(_ *llm.Call, o keypad.Outcome) { told = append(told, o) }})
+		call := llm.NewCall("call_1", nil)
+		desk, reply := keypad.Middleware(program(pin)), llm.NewReply(func(llm.Event) error { return nil })
+		require.NoError(t, desk.Respond(t.Context(), &llm.Turn{Call: call}, reply))
+		for _, keys := range []string{"4", "471", "47", "471", "47", "4711#"} {
+			keypad.Hooks().TranscriptUpdated(call, &llm.Update{TranscriptWithToolCalls: pressed(keys)})
+		}
+		require.Len(t, told, 1)
+		assert.Equal(t, "4711", told[0].Digits.Reveal())
+	})
+}
+
+// Nothing that is passed on holds a secret key: not the request as it came, not
+// what was pressed after the last key and before the agent spoke.
+func TestNothingOfTheKeysIsPassedOn(t *testing.T) {
+	t.Parallel()
+	pin := keypad.New(keypad.Options{Prompt: "Your PIN.", MaxLength: 4})
+	call := llm.NewCall("call_1", nil)
+	reply := llm.NewReply(func(llm.Event) error { return nil })
+	var got *llm.Turn
+	desk := keypad.Middleware(llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+		if got = turn; turn.Reason == llm.Begin {
+			return pin.Start(ctx, turn.Call, reply)
+		}
+		return nil
+	}))
+	require.NoError(t, desk.Respond(t.Context(), &llm.Turn{Call: call}, reply))
+	entries := append(pressed("4711##"), llm.Entry{Utterance: llm.Utterance{Role: llm.RoleAgent, Content: "Thanks."}})
+	entries = append(entries, pressed("2")...)
+	for i := range entries {
+		entries[i].Raw = []byte(`{"digit":"` + entries[i].Digit + `"}`)
+	}
+	require.NoError(t, desk.Respond(t.Context(), &llm.Turn{
+		Call: call, ID: 1, Reason: llm.Response, Raw: new(llm.Message), TranscriptWithToolCalls: entries,
+	}, reply))
+	assert.Nil(t, got.Raw)
+	shown := ""
+	for _, e := range got.TranscriptWithToolCalls {
+		shown += e.Digit + string(e.Raw)
+	}
+	assert.Equal(t, `••••••{"digit":""}2{"digit":"2"}`, shown)
+}
+
+// What a Responder says after it has asked is not heard.
+func TestPromptIsTheLastOfTheTurn(t *testing.T) {
+	t.Parallel()
+	pin := keypad.New(keypad.Options{Prompt: "Your PIN."})
+	said := ""
+	desk := keypad.Middleware(llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+		_ = pin.Start(ctx, turn.Call, reply)
+		return reply.Say(" And quickly!")
+	}))
+	require.NoError(t, desk.Respond(t.Context(), &llm.Turn{Call: llm.NewCall("call_1", nil)}, llm.NewReply(func(e llm.Event) error {
+		said += e.Text
+		return nil
+	})))
+	assert.Equal(t, "Your PIN.", said)
+}
+
 func TestPlainDigitsAreShown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

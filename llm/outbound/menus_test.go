@@ -88,6 +88,23 @@ func TestWayThroughAMenuWithoutGoingInCircles(t *testing.T) {
 	})
 }
 
+// The same key is pressed in one menu after the other, by either tool.
+func TestSameKeyInAnotherMenu(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []agent.Tool{agent.PressDigits(), outbound.PressKeys()} {
+		synctest.Test(t, func(t *testing.T) {
+			menus := outbound.NewMenus(outbound.MenuOptions{})
+			desk := agent.New(agent.Config{Model: &presser{keys: []string{"1"}}, Tools: []agent.Tool{tool}})
+			call := dial(t, menus.Middleware(desk), menus.Hooks())
+			for _, menu := range []string{mainMenu, subMenu, "For today, press 1. For last week, press 2. For last month, press 3."} {
+				call.Say(menu)
+				call.Hear()
+			}
+			assert.Equal(t, "111", call.Pressed(), tool.Name)
+		})
+	}
+}
+
 func TestGivingUpAsConfigured(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

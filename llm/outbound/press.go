@@ -80,7 +80,7 @@ type keys struct {
 // a comma between two keys is one of a second. It ends the turn; what comes after
 // a pause is pressed when its time has come, see [Press].
 func PressKeys() agent.Tool {
-	return agent.NewTool("press_keys",
+	tool := agent.NewTool("press_keys",
 		"Press keys of the phone, to choose from a menu that is being read to you. Put commas between keys that a menu wants one after another.",
 		func(ctx context.Context, in keys) (agent.Result, error) {
 			groups, pauses, err := splitKeys(in.Keys)
@@ -96,4 +96,6 @@ func PressKeys() agent.Tool {
 				Event:   &llm.Event{Action: llm.PressDigits{Digits: groups[0]}},
 			}, nil
 		})
+	tool.Key = func(agent.ToolCall) string { return "" } // the same key means something else in the next menu
+	return tool
 }
