@@ -1,6 +1,7 @@
 package outbound_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -143,6 +144,22 @@ func TestPersonIsNeverHungUpOn(t *testing.T) {
 			assert.Equal(t, want, told.last())
 		}
 		assert.Equal(t, llmtest.NotEnded, call.Ending())
+	})
+}
+
+// Behind a menu there may be a person, who stays one.
+func TestPersonBehindAMenu(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told decisions
+		detector := detector(&told, nil)
+		silent := llm.ResponderFunc(func(context.Context, *llm.Turn, *llm.Reply) error { return nil })
+		call := dial(t, detector.Middleware(silent), detector.Hooks())
+		for _, words := range []string{"For sales, press 1. For support, press 2.", "Support, Ben speaking.", "Leave a message after the tone, he said."} {
+			call.Say(words)
+			assert.Equal(t, "", call.Hear())
+		}
+		assert.Equal(t, []outbound.Kind{outbound.Menu, outbound.Human}, told.all())
 	})
 }
 
