@@ -38,7 +38,9 @@ func BenchmarkDelta(b *testing.B) {
 	recorder := agent.NewRecorder(nil)
 	passing := &agent.CacheOptions{Answer: func(context.Context, *agent.Request, string) bool { return false }}
 	every := agent.Cache(agent.Hedge(agent.Fallback(nil, agent.WithRetries(agent.WithLimits(metered, limits), agent.Retries{}), limited), limited, nil), passing)
-	all := []llm.Middleware{recorder.Middleware(), agent.NewSpeculation(nil).Middleware(), last, filler}
+	all := func() []llm.Middleware {
+		return []llm.Middleware{recorder.Middleware(), agent.NewSpeculation(nil).Middleware(), last, filler, speech.Speakable(nil)}
+	}
 	for _, test := range []struct {
 		name       string
 		model      agent.Model
@@ -57,8 +59,8 @@ func BenchmarkDelta(b *testing.B) {
 		{"sentences", plain, []llm.Middleware{speech.Speakable(&speech.Options{Sentences: true})}},
 		{"lastresort", plain, []llm.Middleware{last}},
 		{"metered", metered, []llm.Middleware{recorder.Middleware()}},
-		{"all", every, append(all, speech.Speakable(nil))},
-		{"all, guarded", agent.GuardClaims(every, nil), append(all, speech.Speakable(nil))},
+		{"all", every, all()},
+		{"guarded", agent.GuardClaims(every, nil), all()},
 	} {
 		desk := llm.Wrap(agent.New(agent.Config{Model: test.model}), test.middleware...)
 		b.Run(test.name, func(b *testing.B) {
