@@ -19,7 +19,7 @@ const (
 	// run since.
 	RepeatOnce Repeat = iota
 	// RepeatAllow runs the tool each time. It is for look-ups whose answer
-	// changes.
+	// changes, and for what sets a value that may be set back and forth.
 	RepeatAllow
 	// RepeatRefuse runs the tool once in the phone call, and again only if it
 	// failed. The model is told so.

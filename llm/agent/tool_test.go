@@ -453,3 +453,19 @@ func TestProgress(t *testing.T) {
 	})
 	assert.ErrorIs(t, agent.Progress(t.Context(), "x"), llm.ErrTurnOver)
 }
+
+// Two menus in a row may want the same key, with nothing said in between.
+func TestTheSameKeyForTheNextMenu(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		press := func(id string) step {
+			return calls(agent.ToolCall{ID: id, Name: "press_digits", Arguments: `{"digits":"1"}`})
+		}
+		call, _ := converse(t, agent.PressDigits(), press("a"), press("b"))
+		call.Say("For bookings, press one.")
+		assert.Empty(t, call.Hear())
+		call.Say("For Tuesday, press one.")
+		assert.Empty(t, call.Hear())
+		assert.Equal(t, "11", call.Pressed())
+	})
+}
