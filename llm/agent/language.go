@@ -15,8 +15,8 @@ import (
 // that says which language to speak.
 //
 // With Retell, what is heard and spoken is a setting of the agent there, which
-// cannot be changed by a custom LLM during a call: choose "multi" for it, or a
-// list of languages, and a voice that speaks them all.
+// cannot be changed by a custom LLM during a call: choose [retell.LanguageMulti]
+// for it, or several languages, and a voice that speaks them all.
 type Language struct {
 	Instructions, Greeting, Reminder string
 }

@@ -24,7 +24,8 @@ type Config[T any] struct {
 	// Done is given the value when the caller has agreed to it: once in a call,
 	// whatever happens to the turn. Its ctx ends with the call. What it returns
 	// is said and done, such as a goodbye with [llm.EndCall]; an error is told
-	// like giving up.
+	// like giving up. An empty event leaves the caller to Next, and without one
+	// in silence.
 	Done func(ctx context.Context, call *llm.Call, value T) (llm.Event, error)
 	// GiveUp is said and done after too many tries, or when the caller asks for
 	// a person; usually a transfer. The default is an apology.

@@ -11,7 +11,9 @@ import (
 
 // Respond leads the caller through the form, without a model. Put before the
 // first words of a call or, as an agent of an [agent.Switchboard], into the
-// middle of one, it begins with its first question.
+// middle of one, it begins with its first question. There, Done may hand the
+// call on with [agent.Switchboard.Transfer] and return an empty event: the next
+// agent speaks at once.
 func (f *Form[T]) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 	if turn.Call == nil { // in a test without a handler
 		withCall := *turn
