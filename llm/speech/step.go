@@ -319,6 +319,11 @@ func (w *Writer) refeed(text string) {
 
 // resolve writes what the held token becomes.
 func (w *Writer) resolve() {
+	if string(w.held) == "." { // most are: nothing has to be looked up
+		w.held, w.head = w.held[:0], ""
+		w.pass(".")
+		return
+	}
 	held := string(w.held)
 	w.held = w.held[:0]
 	_, before := w.tail.words()

@@ -167,6 +167,10 @@ func (w *Writer) passes(text string) bool {
 			if !inside {
 				return false
 			}
+		case stop: // of a sentence, if it is known that nothing of the word follows
+			if !inside || i+1 == len(text) || text[i+1] != ' ' {
+				return false
+			}
 		default:
 			return false
 		}
@@ -190,6 +194,7 @@ const (
 	letter = 1 + iota
 	blank
 	mark1 // punctuation that begins nothing inside a word
+	stop
 )
 
 // plain says which bytes are in no pattern.
@@ -200,6 +205,8 @@ var plain = func() (t [256]byte) {
 			t[b] = letter
 		case c == ' ':
 			t[b] = blank
+		case c == '.':
+			t[b] = stop
 		case strings.IndexByte(",;:?!'", c) >= 0:
 			t[b] = mark1
 		}
