@@ -1,10 +1,14 @@
 package agent_test
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"io"
 	"iter"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,20 +20,7 @@ import (
 // BenchmarkDelta reports what one delta costs on its way from the model to the
 // reply, through each of the wrappers and through all of them.
 func BenchmarkDelta(b *testing.B) {
-	const deltas = 1000 // so that what a turn costs once does not count
-	plain := agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
-		return func(yield func(agent.Chunk, error) bool) {
-			for i := range deltas {
-				text := "word "
-				if i%12 == 11 {
-					text = "end. "
-				}
-				if !yield(agent.Chunk{Text: text}, nil) {
-					return
-				}
-			}
-		}
-	})
+	plain := wordy()
 	limits := agent.Limits{FirstWords: time.Minute, Stall: time.Minute}
 	limited := agent.WithLimits(plain, limits)
 	filler := agent.WithFiller(agent.Filler{Lines: []string{"One moment."}})
@@ -37,10 +28,6 @@ func BenchmarkDelta(b *testing.B) {
 	metered := agent.Metered(plain, agent.Meter{Model: "m"})
 	recorder := agent.NewRecorder(nil)
 	passing := &agent.CacheOptions{Answer: func(context.Context, *agent.Request, string) bool { return false }}
-	every := agent.Cache(agent.Hedge(agent.Fallback(nil, agent.WithRetries(agent.WithLimits(metered, limits), agent.Retries{}), limited), limited, nil), passing)
-	all := func() []llm.Middleware {
-		return []llm.Middleware{recorder.Middleware(), agent.NewSpeculation(nil).Middleware(), last, filler, speech.Speakable(nil)}
-	}
 	for _, test := range []struct {
 		name       string
 		model      agent.Model
@@ -59,19 +46,110 @@ func BenchmarkDelta(b *testing.B) {
 		{"sentences", plain, []llm.Middleware{speech.Speakable(&speech.Options{Sentences: true})}},
 		{"lastresort", plain, []llm.Middleware{last}},
 		{"metered", metered, []llm.Middleware{recorder.Middleware()}},
-		{"all", every, all()},
-		{"guarded", agent.GuardClaims(every, nil), all()},
 	} {
-		desk := llm.Wrap(agent.New(agent.Config{Model: test.model}), test.middleware...)
-		b.Run(test.name, func(b *testing.B) {
-			turn := &llm.Turn{ID: 1, Reason: llm.Response, Call: llm.NewCall("call_1", nil), Transcript: []llm.Utterance{{Role: llm.RoleUser, Content: "Hi"}}}
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := desk.Respond(b.Context(), turn, llm.NewReply(func(llm.Event) error { return nil })); err != nil {
-					b.Fatal(err)
+		benchmarkDelta(b, test.name, llm.Wrap(agent.New(agent.Config{Model: test.model}), test.middleware...))
+	}
+	benchmarkDelta(b, "all", everything(plain, false))
+	benchmarkDelta(b, "guarded", everything(plain, true))
+}
+
+// deltas are so many that what a turn costs once does not count.
+const deltas = 1000
+
+// wordy is a model that answers in many words and has them all at once.
+func wordy() agent.Model {
+	return agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
+		return func(yield func(agent.Chunk, error) bool) {
+			for i := range deltas {
+				text := "word "
+				if i%12 == 11 {
+					text = "end. "
+				}
+				if !yield(agent.Chunk{Text: text}, nil) {
+					return
 				}
 			}
+		}
+	})
+}
+
+// everything is an agent with all wrappers around the model and itself, but for
+// the guard against claims, which is there if it is asked for.
+func everything(model agent.Model, guarded bool) llm.Responder {
+	model = agent.WithLimits(agent.Metered(model, agent.Meter{Model: "m"}), agent.Limits{FirstWords: time.Minute, Stall: time.Minute})
+	model = agent.Hedge(agent.Fallback(nil, agent.WithRetries(model, agent.Retries{}), model), model, nil)
+	passing := &agent.CacheOptions{Answer: func(context.Context, *agent.Request, string) bool { return false }}
+	model = agent.Cache(model, passing)
+	if guarded {
+		model = agent.GuardClaims(model, nil)
+	}
+	return llm.Wrap(agent.New(agent.Config{Model: model}),
+		agent.NewRecorder(nil).Middleware(), agent.NewSpeculation(nil).Middleware(),
+		agent.LastResort(llm.Event{Text: "Sorry."}), agent.WithFiller(agent.Filler{Lines: []string{"One moment."}}), speech.Speakable(nil))
+}
+
+func benchmarkDelta(b *testing.B, name string, desk llm.Responder) {
+	b.Run(name, func(b *testing.B) {
+		turn := &llm.Turn{ID: 1, Reason: llm.Response, Call: llm.NewCall("call_1", nil), Transcript: []llm.Utterance{{Role: llm.RoleUser, Content: "Hi"}}}
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := desk.Respond(b.Context(), turn, llm.NewReply(func(llm.Event) error { return nil })); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*deltas), "ns/delta")
+	})
+}
+
+// quiet is a connection that takes frames and costs nothing itself.
+type quiet struct {
+	requests chan []byte
+	complete chan struct{} // told of each completing frame
+	closed   chan struct{}
+	once     sync.Once
+}
+
+func (c *quiet) Read() ([]byte, error) {
+	select {
+	case message := <-c.requests:
+		return message, nil
+	case <-c.closed:
+		return nil, io.EOF
+	}
+}
+
+func (c *quiet) Write(frame []byte) error {
+	if bytes.Contains(frame, []byte(`"content_complete":true`)) {
+		c.complete <- struct{}{}
+	}
+	return nil
+}
+
+func (c *quiet) Close(llm.Closing) error {
+	c.once.Do(func() { close(c.closed) })
+	return nil
+}
+
+// BenchmarkDeltaOfACall reports what one delta costs on its way from the model
+// to the connection of a call, as a frame.
+func BenchmarkDeltaOfACall(b *testing.B) {
+	for name, desk := range map[string]llm.Responder{"plain": agent.New(agent.Config{Model: wordy()}), "all": everything(wordy(), false)} {
+		b.Run(name, func(b *testing.B) {
+			handler := llm.NewHandler(desk, &llm.Options{NoCallDetails: true})
+			conn := &quiet{requests: make(chan []byte), complete: make(chan struct{}, 1), closed: make(chan struct{})}
+			var served sync.WaitGroup
+			served.Go(func() { _ = handler.Serve(b.Context(), "call_1", conn) })
+			<-conn.complete // the first words
+			n := 0
+			for b.Loop() {
+				n++
+				conn.requests <- fmt.Appendf(nil, `{"interaction_type":"response_required","response_id":%d,"transcript":[{"role":"user","content":"Hi"}]}`, n)
+				<-conn.complete
+			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*deltas), "ns/delta")
+			_ = conn.Close(llm.HangUp)
+			served.Wait()
+			_ = handler.Close()
 		})
 	}
 }
