@@ -224,6 +224,41 @@ func TestRecorderCountsWhatIsOutsideOfTurns(t *testing.T) {
 	})
 }
 
+// What is generated ahead of requests is in the record of the next turn, and
+// wasted if it was not used, also if it was over before that was known.
+func TestRecorderCountsWhatIsGeneratedAhead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		model := agent.Metered(&scripted{steps: []step{say("Which?").then(step{chunks: []agent.Chunk{spent(7, 1)}})}}, perMillion)
+		speculation := agent.NewSpeculation(nil)
+		var told records
+		recorder := agent.NewRecorder(told.options())
+		options := &llm.Options{Hooks: llm.JoinHooks(speculation.Hooks(), recorder.Hooks())}
+		call := llmtest.Dialer{Options: options}.Dial(t, llm.Wrap(agent.New(agent.Config{Model: model}), recorder.Middleware(), speculation.Middleware()))
+		call.Hear()
+		call.SayPart("I want")
+		time.Sleep(time.Second)
+		call.SayPart(" the red one")
+		time.Sleep(time.Second)
+		call.Finish()
+		assert.Equal(t, "Which?", call.Hear())
+		call.SayPart("Or")
+		time.Sleep(time.Second)
+		hangUp(call)
+
+		require.Len(t, told.turns, 2)
+		turn, end := told.turns[1], told.calls[0]
+		assert.Equal(t, 1, turn.SpeculationsUsed)
+		assert.Equal(t, 2, turn.Requests, "one was in vain, and one was used")
+		assert.Equal(t, 1, turn.Wasted)
+		assert.Equal(t, agent.Usage{InputTokens: 7, OutputTokens: 1}, turn.WastedUsage)
+		assert.Equal(t, 3, end.Requests)
+		assert.Equal(t, 2, end.Wasted, "nobody asked for the last one")
+		assert.InDelta(t, 24e-6, end.Cost, 1e-12)
+		assert.InDelta(t, 16e-6, end.WastedCost, 1e-12)
+	})
+}
+
 // A Responder that does not return is waited for, but not for ever, and its turn
 // and call are recorded all the same.
 func TestRecorderWaitsForAWhile(t *testing.T) {
