@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/examples/internal/network"
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 	"github.com/phoneagent-go/phoneagent/retell"
@@ -25,14 +26,14 @@ func demoCommand(ctx context.Context, t *terminal, args []string) error {
 func demo(ctx context.Context, t *terminal) error {
 	s := newScreen(t.out)
 	s.title("A telephone network in this process", "Twilio, Retell, a scripted model and a caller. No account, no key, no network but memory and loopback.")
-	n := newNetwork(bookACleaning, func(err error) { s.note("fault", err.Error()) })
-	defer n.close()
-	o, err := n.office()
+	n := network.New(bookACleaning, func(err error) { s.note("fault", err.Error()) })
+	defer n.Close()
+	o, err := officeAt(n)
 	if err != nil {
 		return err
 	}
 	analysed := make(chan *retell.Call, 1)
-	closeApp, err := n.serveDesk(o, s, analysed)
+	closeApp, err := serveDesk(n, o, s, analysed)
 	if err != nil {
 		return err
 	}
@@ -42,10 +43,10 @@ func demo(ctx context.Context, t *terminal) error {
 	if err := o.provision(ctx, t, &provisioning{areaCode: 415, country: "US", apply: true, buy: true}); err != nil {
 		return err
 	}
-	number := n.twilio.Numbers()[0].PhoneNumber
+	number := n.Twilio.Numbers()[0].PhoneNumber
 	const caller = "+14155550123"
 	s.title(caller+" calls "+number, "")
-	leg := n.twilio.Dial(caller, number)
+	leg := n.Twilio.Dial(caller, number)
 	select {
 	case <-leg.Done():
 	case <-ctx.Done():
@@ -74,13 +75,13 @@ func bookACleaning(call *llmtest.Call) {
 }
 
 // serveDesk answers at the office's URL, as serve does, but in memory.
-func (n *network) serveDesk(o *office, s *screen, analysed chan<- *retell.Call) (closeApp func(), err error) {
+func serveDesk(n *network.Network, o *office, s *screen, analysed chan<- *retell.Call) (closeApp func(), err error) {
 	model, closeModel := scriptedModel()
 	var once sync.Once
 	desk := llm.Wrap(newDesk(model, newCalendar(120*time.Millisecond), s), s.watch(true))
 	a, err := newApp(desk, appOptions{
 		socket: o.socketOptions(),
-		key:    n.retell.APIKey(),
+		key:    n.Retell.APIKey(),
 		onEvent: func(event *webhook.CallEvent) {
 			s.note("retell", "webhook "+string(event.Type)+", signature verified")
 			if event.Type == webhook.EventCallAnalyzed {
@@ -92,7 +93,7 @@ func (n *network) serveDesk(o *office, s *screen, analysed chan<- *retell.Call) 
 		closeModel()
 		return nil, err
 	}
-	n.retell.Handle(o.publicURL, a.mux)
+	n.Retell.Handle(o.publicURL, a.mux)
 	return func() {
 		_ = a.calls.Close() // it has no error
 		_ = a.closeEvents() // nobody waits for them any more

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/phoneagent-go/phoneagent/examples/internal/network"
 	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
 	"github.com/phoneagent-go/phoneagent/retell/retelltest"
 	"github.com/phoneagent-go/phoneagent/twiliox/twilioxtest"
@@ -44,7 +45,7 @@ func TestDoctorFindsNothing(t *testing.T) {
 	o, n := newOffice(t, nil)
 	terminal, _, _ := newTerminal()
 	require.NoError(t, o.provision(t.Context(), terminal, &buyOne))
-	served(t, o, n.retell.APIKey())
+	served(t, o, n.Retell.APIKey())
 	require.NoError(t, o.provision(t.Context(), terminal, &buyOne), "the agent answers where the doctor looks")
 
 	d := &doctor{office: o, prober: newProber(http.DefaultClient)}
@@ -80,23 +81,23 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	for name, test := range map[string]struct {
-		wrong func(t *testing.T, o *office, n *network)
+		wrong func(t *testing.T, o *office, n *network.Network)
 		what  string
 		state state
 	}{
-		"Retell's key": {func(_ *testing.T, _ *office, n *network) {
-			n.retell.Fail(retelltest.Fault{Route: "GET /get-concurrency", Status: 401})
+		"Retell's key": {func(_ *testing.T, _ *office, n *network.Network) {
+			n.Retell.Fail(retelltest.Fault{Route: "GET /get-concurrency", Status: 401})
 		}, "retell", bad},
-		"another URL":             {func(t *testing.T, o *office, _ *network) { require.NoError(t, o.setPublicURL(elsewhere.URL)) }, "agent", bad},
-		"strangers get in":        {func(t *testing.T, o *office, _ *network) { require.NoError(t, o.setPublicURL(elsewhere.URL)) }, "socket", bad},
-		"forged events are taken": {func(t *testing.T, o *office, _ *network) { require.NoError(t, o.setPublicURL(elsewhere.URL)) }, "webhooks", bad},
-		"nobody is there":         {func(t *testing.T, o *office, _ *network) { require.NoError(t, o.setPublicURL(gone.URL)) }, "serve", bad},
-		"another secret":          {func(t *testing.T, o *office, n *network) { served(t, o, n.retell.APIKey()); o.secret = "other" }, "socket", bad},
-		"no webhooks":             {func(t *testing.T, o *office, _ *network) { served(t, o, "") }, "webhooks", bad},
-		"Twilio's token": {func(_ *testing.T, _ *office, n *network) {
-			n.twilio.Fail(twilioxtest.Fault{Times: -1, Status: 401, Code: 20003})
+		"another URL":             {func(t *testing.T, o *office, _ *network.Network) { require.NoError(t, o.setPublicURL(elsewhere.URL)) }, "agent", bad},
+		"strangers get in":        {func(t *testing.T, o *office, _ *network.Network) { require.NoError(t, o.setPublicURL(elsewhere.URL)) }, "socket", bad},
+		"forged events are taken": {func(t *testing.T, o *office, _ *network.Network) { require.NoError(t, o.setPublicURL(elsewhere.URL)) }, "webhooks", bad},
+		"nobody is there":         {func(t *testing.T, o *office, _ *network.Network) { require.NoError(t, o.setPublicURL(gone.URL)) }, "serve", bad},
+		"another secret":          {func(t *testing.T, o *office, n *network.Network) { served(t, o, n.Retell.APIKey()); o.secret = "other" }, "socket", bad},
+		"no webhooks":             {func(t *testing.T, o *office, _ *network.Network) { served(t, o, "") }, "webhooks", bad},
+		"Twilio's token": {func(_ *testing.T, _ *office, n *network.Network) {
+			n.Twilio.Fail(twilioxtest.Fault{Times: -1, Status: 401, Code: 20003})
 		}, "twilio", bad},
-		"no number": {func(t *testing.T, o *office, _ *network) { o.name = "night-desk" }, "number", bad},
+		"no number": {func(t *testing.T, o *office, _ *network.Network) { o.name = "night-desk" }, "number", bad},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -29,8 +29,8 @@ func TestCommandsOfTheDocumentsWork(t *testing.T) {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		o, n := newOffice(t, func(call *llmtest.Call) { call.Hear() })
-		n.retell.Answer("", retelltest.Callee{})
-		n.retell.Add("call", map[string]any{
+		n.Retell.Answer("", retelltest.Callee{})
+		n.Retell.Add("call", map[string]any{
 			"call_id": "call_9f2c", "call_type": "phone_call", "call_status": "ended", "agent_id": "agent_1", "agent_version": 0,
 			"from_number": "+14155550123", "to_number": "+14155550100", "direction": "inbound", "disconnection_reason": "user_hangup",
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/phoneagent-go/phoneagent/examples/internal/network"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 	"github.com/phoneagent-go/phoneagent/retell"
 	"github.com/phoneagent-go/phoneagent/retell/retelltest"
@@ -17,12 +18,12 @@ import (
 )
 
 // newOffice is an office at a network with a desk that answers.
-func newOffice(t *testing.T, talk func(*llmtest.Call)) (*office, *network) {
-	n := newNetwork(talk, func(err error) { t.Error(err) })
-	t.Cleanup(n.close)
-	o, err := n.office()
+func newOffice(t *testing.T, talk func(*llmtest.Call)) (*office, *network.Network) {
+	n := network.New(talk, func(err error) { t.Error(err) })
+	t.Cleanup(n.Close)
+	o, err := officeAt(n)
 	require.NoError(t, err)
-	closeApp, err := n.serveDesk(o, newScreen(new(output)), make(chan *retell.Call, 1))
+	closeApp, err := serveDesk(n, o, newScreen(new(output)), make(chan *retell.Call, 1))
 	require.NoError(t, err)
 	t.Cleanup(closeApp)
 	return o, n
@@ -37,11 +38,11 @@ func TestProvisionShowsBeforeItDoes(t *testing.T) {
 	require.NoError(t, o.provision(t.Context(), terminal, &provisioning{country: "US"}))
 	assert.Contains(t, out.String(), "create Retell agent front-desk")
 	assert.Contains(t, out.String(), "Nothing was changed. With -apply it is done; numbers are bought only with -buy as well.")
-	assert.Empty(t, n.twilio.Numbers())
-	assert.Empty(t, n.retell.Requests("POST /create-agent"))
+	assert.Empty(t, n.Twilio.Numbers())
+	assert.Empty(t, n.Retell.Requests("POST /create-agent"))
 
 	assert.ErrorContains(t, o.provision(t.Context(), terminal, &provisioning{country: "US", apply: true}), "say -buy as well")
-	assert.Empty(t, n.retell.Requests("POST /create-agent"), "nothing is made before the purchase is allowed")
+	assert.Empty(t, n.Retell.Requests("POST /create-agent"), "nothing is made before the purchase is allowed")
 }
 
 func TestProvisionAgainChangesNothing(t *testing.T) {
@@ -51,13 +52,13 @@ func TestProvisionAgainChangesNothing(t *testing.T) {
 	require.NoError(t, o.provision(t.Context(), terminal, &buyOne))
 	assert.NotContains(t, out.String(), o.secret)
 	assert.NotContains(t, out.String(), string(o.sipPassword))
-	require.Len(t, n.twilio.Numbers(), 1)
+	require.Len(t, n.Twilio.Numbers(), 1)
 
 	again, out, _ := newTerminal()
 	require.NoError(t, o.provision(t.Context(), again, &buyOne))
 	assert.Contains(t, out.String(), "is as it should be")
-	assert.Len(t, n.twilio.Numbers(), 1)
-	assert.Len(t, n.retell.Requests("POST /create-agent"), 1)
+	assert.Len(t, n.Twilio.Numbers(), 1)
+	assert.Len(t, n.Retell.Requests("POST /create-agent"), 1)
 }
 
 func TestProvisionFollowsANewURL(t *testing.T) {
@@ -73,13 +74,13 @@ func TestProvisionFollowsANewURL(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "wss://tunnel.example.com/llm-websocket/"+o.secret, agent.ResponseEngine.(*retell.CustomLLMEngine).LLMWebSocketURL)
 	assert.Equal(t, "https://tunnel.example.com/retell/", agent.WebhookURL.Or(""))
-	assert.Len(t, n.twilio.Numbers(), 1)
+	assert.Len(t, n.Twilio.Numbers(), 1)
 }
 
 func TestProvisionGoesOnAfterAFailure(t *testing.T) {
 	t.Parallel()
 	o, n := newOffice(t, nil)
-	n.twilio.Fail(twilioxtest.Fault{Method: "POST", Path: "/v1/Trunks/*/OriginationUrls", Status: 400, Code: 20001})
+	n.Twilio.Fail(twilioxtest.Fault{Method: "POST", Path: "/v1/Trunks/*/OriginationUrls", Status: 400, Code: 20001})
 	terminal, out, _ := newTerminal()
 	assert.ErrorContains(t, o.provision(t.Context(), terminal, &buyOne), "run the command again to go on")
 	assert.Contains(t, out.String(), "x create origination URL")
@@ -94,9 +95,9 @@ func TestDestroyTakesEverythingBack(t *testing.T) {
 	require.NoError(t, o.provision(t.Context(), terminal, &buyOne))
 	require.NoError(t, o.destroy(t.Context(), terminal, &provisioning{release: true}))
 	assert.Contains(t, out.String(), "Nothing was changed. With -apply it is done.")
-	require.Len(t, n.twilio.Numbers(), 1)
+	require.Len(t, n.Twilio.Numbers(), 1)
 	require.NoError(t, o.destroy(t.Context(), terminal, &provisioning{apply: true, release: true}))
-	assert.Empty(t, n.twilio.Numbers())
+	assert.Empty(t, n.Twilio.Numbers())
 	agent, err := o.findAgent(t.Context())
 	require.NoError(t, err)
 	assert.Nil(t, agent)
@@ -124,7 +125,7 @@ func TestOutboundCall(t *testing.T) {
 	to := &dialling{to: "+14155550199", variables: variables{"notes": "is called Ada"}, wait: true}
 	assert.ErrorContains(t, o.call(t.Context(), terminal, to), "run phoneagent provision")
 	require.NoError(t, o.provision(t.Context(), terminal, &buyOne))
-	n.retell.Answer(to.to, retelltest.Callee{Talk: func(call *llmtest.Call) {
+	n.Retell.Answer(to.to, retelltest.Callee{Talk: func(call *llmtest.Call) {
 		assert.Equal(t, "is called Ada", call.Details().DynamicVariables["notes"])
 		call.Hear()
 		call.Say("Bye.")
@@ -135,7 +136,7 @@ func TestOutboundCall(t *testing.T) {
 	assert.Contains(t, out.String(), "ended     agent_hangup")
 
 	asJSON, out, _ := newTerminal()
-	n.retell.Answer("+14155550198", retelltest.Callee{Fails: retell.DisconnectionDialBusy})
+	n.Retell.Answer("+14155550198", retelltest.Callee{Fails: retell.DisconnectionDialBusy})
 	require.NoError(t, o.call(t.Context(), asJSON, &dialling{to: "+14155550198", wait: true, asJSON: true}))
 	var call retell.Call
 	require.NoError(t, json.Unmarshal([]byte(out.String()), &call))
@@ -147,8 +148,8 @@ func TestCallsAndAgentsAreListed(t *testing.T) {
 	o, n := newOffice(t, func(call *llmtest.Call) { call.Hear(); call.Say("Bye."); call.AwaitEnd() })
 	terminal, _, _ := newTerminal()
 	require.NoError(t, o.provision(t.Context(), terminal, &buyOne))
-	<-n.twilio.Dial("+14155550123", "+14155550110").Done()
-	require.NoError(t, n.retell.Wait(t.Context()))
+	<-n.Twilio.Dial("+14155550123", "+14155550110").Done()
+	require.NoError(t, n.Retell.Wait(t.Context()))
 
 	terminal, out, _ := newTerminal()
 	require.NoError(t, o.listAgents(t.Context(), terminal, false))
@@ -177,7 +178,7 @@ func TestCallsAndAgentsAreListed(t *testing.T) {
 func TestTailPrintsEachCallOnce(t *testing.T) {
 	t.Parallel()
 	o, n := newOffice(t, nil)
-	n.retell.Add("call", map[string]any{
+	n.Retell.Add("call", map[string]any{
 		"call_id": "call_old", "call_type": "phone_call", "call_status": "ended", "agent_id": "agent_1", "agent_version": 0,
 		"from_number": "+14155550123", "to_number": "+14155550100", "direction": "inbound", "disconnection_reason": "user_hangup",
 	})
@@ -185,9 +186,9 @@ func TestTailPrintsEachCallOnce(t *testing.T) {
 		terminal, out, _ := newTerminal()
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)
-		before := len(n.retell.Requests())
+		before := len(n.Retell.Requests())
 		go func() { done <- o.tailCalls(ctx, terminal, time.Millisecond, asJSON) }()
-		require.Eventually(t, func() bool { return len(n.retell.Requests()) >= before+3 }, 10*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return len(n.Retell.Requests()) >= before+3 }, 10*time.Second, time.Millisecond)
 		stop()
 		require.NoError(t, <-done)
 		assert.Equal(t, 1, strings.Count(out.String(), "call_old"), out.String())
