@@ -3,21 +3,14 @@
 package stage
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
-	"time"
-
-	"github.com/openai/openai-go/v3"
 
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
@@ -79,13 +72,13 @@ func (p *Program) Play(out io.Writer) error {
 			ending += llmtest.Ending(" to " + to)
 		}
 	})
-	print(out, heard)
+	Print(out, heard)
 	fmt.Fprintf(out, "%9s  %s\n", "over", ending)
 	return err
 }
 
-// print prints what was said and done.
-func print(out io.Writer, entries []retell.TranscriptEntry) {
+// Print prints what was said and done.
+func Print(out io.Writer, entries []retell.TranscriptEntry) {
 	line := func(who, text string) { fmt.Fprintf(out, "%9s  %s\n", who, strings.TrimSpace(text)) }
 	for _, entry := range entries {
 		switch entry := entry.(type) {
@@ -103,43 +96,4 @@ func print(out io.Writer, entries []retell.TranscriptEntry) {
 			line("key", entry.Digit)
 		}
 	}
-}
-
-const socketPath = "/llm-websocket/"
-
-// serve answers calls until ctx ends, and then lets live ones end. What else it
-// takes to be called is what examples/phoneagent is about.
-func (p *Program) serve(ctx context.Context, out io.Writer) error {
-	if os.Getenv("OPENAI_API_KEY") == "" && os.Getenv("OPENAI_BASE_URL") == "" {
-		return errors.New("set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that speaks OpenAI's protocol")
-	}
-	desk, options := p.Desk(openaix.Chat(openaix.NewClient(), cmp.Or(os.Getenv("OPENAI_MODEL"), openai.ChatModelGPT5_4Mini)))
-	if options == nil {
-		options = new(llm.Options)
-	}
-	options.Secret = os.Getenv("LLM_SECRET")
-	options.Logger = slog.New(slog.NewJSONHandler(os.Stderr, nil))
-	handler := llm.NewHandler(desk, options)
-	listener, err := net.Listen("tcp", ":"+cmp.Or(os.Getenv("PORT"), "8080"))
-	if err != nil {
-		return err
-	}
-	if options.Secret == "" {
-		fmt.Fprintf(out, "Paste into Retell as the LLM WebSocket URL of the agent: wss://YOUR-HOST%s%s\n", socketPath, handler.Secret())
-	}
-	mux := http.NewServeMux()
-	mux.Handle(socketPath, handler)
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	const drain = 5 * time.Minute
-	limit, cancel := context.WithTimeout(context.Background(), drain)
-	defer cancel()
-	err = handler.Drain(limit)
-	return errors.Join(err, server.Shutdown(context.Background()))
 }
