@@ -1,6 +1,10 @@
 package llm
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/phoneagent-go/phoneagent/internal/jsonscan"
+)
 
 // history is a transcript in the elements that it is made of, as it was when it
 // was last taken over, and where they are in the message at hand.
@@ -39,7 +43,7 @@ func (h *history[T]) skip(message []byte, i int) (end int) {
 		h.kind = array
 		return end
 	}
-	end = skipValue(message, i)
+	end = jsonscan.SkipValue(message, i)
 	if end >= 0 && string(message[i:end]) != "null" {
 		h.kind = oddArray
 	}
@@ -51,7 +55,7 @@ func (h *history[T]) skipArray(b []byte, i int) (end int) {
 	if i == len(b) || b[i] != '[' {
 		return -1
 	}
-	i = skipSpace(b, i+1)
+	i = jsonscan.SkipSpace(b, i+1)
 	h.start, h.end, h.separator = i, i, ""
 	if i < len(b) && b[i] == ']' {
 		return i + 1
@@ -61,7 +65,7 @@ func (h *history[T]) skipArray(b []byte, i int) (end int) {
 			return -1
 		}
 		h.end = i
-		next := skipSpace(b, i)
+		next := jsonscan.SkipSpace(b, i)
 		switch {
 		case next == len(b):
 			return -1
@@ -70,7 +74,7 @@ func (h *history[T]) skipArray(b []byte, i int) (end int) {
 		case b[next] != ',':
 			return -1
 		}
-		next = skipSpace(b, next+1)
+		next = jsonscan.SkipSpace(b, next+1)
 		if n == 0 {
 			h.separator = string(b[i:next])
 		} else if string(b[i:next]) != h.separator {
@@ -88,7 +92,7 @@ func (h *history[T]) skipElement(b []byte, i int) (end int) {
 	known := h.find(b[i:])
 	last := len(h.steps) - 1
 	if known < 0 {
-		end = skipComposite(b, i)
+		end = jsonscan.SkipComposite(b, i)
 		h.steps = append(h.steps, step{known: -1, count: 1, start: i, end: end})
 		return end
 	}
