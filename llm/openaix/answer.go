@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/openai/openai-go/v3/packages/ssestream"
-
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
 
@@ -26,6 +24,8 @@ type answer struct {
 	response *http.Response  // nil if there was none
 	yield    func(agent.Chunk) bool
 
+	events  *events // of the response's body; nil for a WebSocket
+	text    []byte  // that waits to be yielded
 	refusal strings.Builder
 	usage   *agent.Usage
 	spoke   bool        // text was yielded
@@ -34,19 +34,34 @@ type answer struct {
 	patient *time.Timer // hangs up on a server that does not end the stream
 }
 
-// say yields text.
+// say yields text, or has it wait for that of an event which has come already: a
+// model that is ahead costs one frame then, and not many.
 func (a *answer) say(text string) {
 	a.spoke = true
-	a.left = !a.yield(agent.Chunk{Text: text})
+	a.text = append(a.text, text...)
+	if a.events == nil || !a.events.waiting() {
+		a.flush()
+	}
 }
 
-// call yields tool calls.
+// flush yields the text that waits.
+func (a *answer) flush() {
+	if len(a.text) > 0 && !a.left {
+		text := string(a.text)
+		a.text = a.text[:0]
+		a.left = !a.yield(agent.Chunk{Text: text})
+	}
+}
+
+// call yields tool calls, after the text before them.
 func (a *answer) call(calls []agent.ToolCall) {
+	a.flush()
 	for i := range calls {
-		a.called = true
-		if a.left = !a.yield(agent.Chunk{ToolCall: &calls[i]}); a.left {
+		if a.left {
 			return
 		}
+		a.called = true
+		a.left = !a.yield(agent.Chunk{ToolCall: &calls[i]})
 	}
 }
 
@@ -91,19 +106,23 @@ func (a *answer) body(handle func(kind string, data []byte) (last bool, err erro
 	if err := a.checkContentType(); err != nil {
 		return nil, err
 	}
-	events := ssestream.NewDecoder(a.response)
+	a.events = newEvents(a.response.Body)
+	defer a.flush() // what came before an error was said
 	done := false
-	for events.Next() {
-		data := bytes.TrimSpace(events.Event().Data)
+	for a.events.read() {
+		data := bytes.TrimSpace(a.events.data)
 		if done || len(data) == 0 {
 			continue
 		}
-		if done, err = handle(events.Event().Type, data); err != nil || a.left {
+		if done, err = handle(a.events.kind, data); err != nil || a.left {
 			return nil, err
+		}
+		if done || !a.events.waiting() {
+			a.flush()
 		}
 	}
 	if !done {
-		return cmp.Or(events.Err(), io.ErrUnexpectedEOF), nil
+		return cmp.Or(a.events.failed(), io.ErrUnexpectedEOF), nil
 	}
 	return nil, nil
 }

@@ -55,13 +55,19 @@ func hasError(raw json.RawMessage) bool {
 // delta costs little more than its text.
 type chunkDecoder struct {
 	feed
-	chunk chunk
+	chunk   chunk
+	scanned chunk
+	room    [1]choice // of scanned
 }
 
 // decode reads an event. The result is good until the next. Fields of a type
 // that is not expected are skipped: servers add to the protocol, and a caller
 // is waiting. After an error the decoder cannot be used again.
 func (d *chunkDecoder) decode(data []byte) (*chunk, error) {
+	var ok bool
+	if d.scanned, ok = scanChunk(data, &d.room); ok {
+		return &d.scanned, nil
+	}
 	// Decoding leaves stale values in elements that it reuses.
 	choices := d.chunk.Choices[:cap(d.chunk.Choices)]
 	clear(choices)

@@ -1,6 +1,7 @@
 package openaix
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -26,6 +27,8 @@ func FuzzChunkDecoder(f *testing.F) {
 	for _, seed := range []string{
 		`{"choices":[{"index":0,"delta":{"content":"hi"},"finish_reason":null}],"usage":null}`,
 		`{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"n","arguments":"{}"}}]}}]}`,
+		`{"choices":[{"index":0,"delta":{"role":"assistant","content":"\u00e9","refusal":null},"delta":{"content":null},"logprobs":{"a":[]},"finish_reason":"stop"} ] , "error":null}`,
+		`{"choices":[{"Delta":{"content":"hi"}}]}`, `{"choices":[{"delta":{"content":"hi"}}],"choices":[{}]}`, `{"choices":[]}x`, `{"choices":[{"index":1,"delta":{"content":"no"}}]}`,
 		`{"error":{"message":"m","code":429}}`, `{"choices":{}}`, `[]`, `17`, `{"a":1}{`, `{`,
 	} {
 		f.Add([]byte(seed))
@@ -44,6 +47,15 @@ func FuzzChunkDecoder(f *testing.F) {
 			var calls toolCalls
 			calls.add(choice.Delta.ToolCalls)
 			_, _ = calls.take()
+		}
+		var slow chunk
+		if json.Valid(data) && tolerate(json.Unmarshal(data, &slow)) == nil { // without what is fast
+			require.Equal(t, len(slow.Choices), len(c.Choices))
+			if len(c.Choices) > 0 {
+				require.Equal(t, slow.Choices, c.Choices)
+			}
+			require.Equal(t, slow.Usage, c.Usage)
+			require.Equal(t, hasError(slow.Error), hasError(c.Error))
 		}
 		var fresh chunkDecoder
 		again, err := fresh.decode(data)

@@ -2,6 +2,7 @@ package openaix_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"runtime"
@@ -73,8 +74,9 @@ func TestCancelledFromWithinTheLoop(t *testing.T) {
 	t.Parallel()
 	model := raw(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
-		all := "data: " + textEvent("one") + "\n\ndata: " + textEvent(" two") + "\n\ndata: [DONE]\n\n"
-		_, _ = io.WriteString(w, all) // arrives in one read
+		// It arrives in one read, and with such line ends no event waits for another.
+		all := "data: " + textEvent("one") + "\r\n\r\ndata: " + textEvent(" two") + "\r\n\r\ndata: [DONE]\r\n\r\n"
+		_, _ = io.WriteString(w, all)
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -90,6 +92,27 @@ func TestCancelledFromWithinTheLoop(t *testing.T) {
 	}
 	require.Equal(t, []string{"one"}, texts, "what is buffered is not yielded after the end of ctx")
 	require.ErrorIs(t, last, context.Canceled)
+}
+
+// Text that has come already is one chunk: it is one frame to the caller then.
+// What breaks the stream comes after it all the same.
+func TestTextThatWaitsIsYieldedAtOnce(t *testing.T) {
+	t.Parallel()
+	model := raw(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, "data: "+textEvent("one")+"\n\ndata: "+textEvent(" two")+"\n\ndata: "+textEvent(" three")+"\n\ndata: {\n\n")
+	})
+	var texts []string
+	var last error
+	for chunk, err := range model.Stream(t.Context(), ask("hi")) {
+		if last = err; err == nil {
+			texts = append(texts, chunk.Text)
+		}
+	}
+	require.Equal(t, []string{"one two three"}, texts)
+	failed, ok := errors.AsType[*agent.ModelError](last)
+	require.True(t, ok)
+	require.Equal(t, agent.ErrorStream, failed.Kind)
 }
 
 func TestDeadline(t *testing.T) {

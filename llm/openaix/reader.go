@@ -16,10 +16,10 @@ const (
 
 // A reader reads one streamed completion.
 //
-// It takes the events from the client's decoder, but reads them itself. The
-// client's own loop makes about 60 allocations and 9 kB of every delta, takes
-// "error": null for an error, and closes the body at [DONE], which costs an
-// HTTP/1.1 connection whenever the end of the body comes a moment later.
+// The request is the client's, and the body is read without it. The client's
+// own loop makes about 60 allocations and 9 kB of every delta, takes "error":
+// null for an error, and closes the body at [DONE], which costs an HTTP/1.1
+// connection whenever the end of the body comes a moment later.
 type reader struct {
 	answer
 	decoder chunkDecoder

@@ -129,6 +129,10 @@ type responseDecoder struct {
 // again.
 func (d *responseDecoder) decode(data []byte) (*responseEvent, error) {
 	d.event = responseEvent{}
+	if scanTextDelta(data, &d.event) {
+		return &d.event, nil
+	}
+	d.event = responseEvent{}
 	if err := d.feed.decode(data, &d.event); err != nil {
 		return nil, err
 	}

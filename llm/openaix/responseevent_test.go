@@ -2,6 +2,7 @@ package openaix
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -55,6 +56,12 @@ func FuzzResponseReader(f *testing.F) {
 		}
 		require.Equal(t, r.said.String(), text.String())
 		require.True(t, utf8.ValidString(text.String()))
+		var fast, slow responseEvent
+		if scanTextDelta(first, &fast) && json.Valid(first) {
+			require.NoError(t, tolerate(json.Unmarshal(first, &slow)))
+			require.Equal(t, slow.Type, fast.Type)
+			require.Equal(t, slow.Delta, fast.Delta)
+		}
 		var decoder responseDecoder
 		if _, err := decoder.decode(first); err != nil {
 			return
