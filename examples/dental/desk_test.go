@@ -241,3 +241,4 @@ func TestREADMEHasTheCall(t *testing.T) {
 	require.NoError(t, program(func() time.Time { return monday }).Play(&out))
 	assert.Contains(t, string(readme), out.String())
 }
+

@@ -10,10 +10,10 @@ import (
 	"github.com/coder/websocket"
 )
 
-// relay is the least that can stand between Retell and a model: it copies bytes
+// Relay is the least that can stand between Retell and a model: it copies bytes
 // from one protocol to the other and understands neither. It has no transcript,
 // no errors and no barge-in; nothing that does more can be faster.
-func relay(modelURL string, client *http.Client) http.Handler {
+func Relay(modelURL string, client *http.Client) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ws, err := websocket.Accept(w, r, nil)
 		if err != nil {

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// A model speaks OpenAI's protocol over bare TCP, so that it costs little itself.
+// Every answer is so many tokens, one write each.
+type model struct {
+	url    string
+	tokens atomic.Int64
+	pause  atomic.Int64   // between two tokens, in ns
+	closed chan time.Time // when a request was closed before its answer had ended
+}
+
+func newModel() (*model, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	m := &model{url: "http://" + listener.Addr().String(), closed: make(chan time.Time, 10_000)}
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go m.serve(conn)
+		}
+	}()
+	return m, nil
+}
+
+func (m *model) answer(tokens int, pause time.Duration) {
+	m.tokens.Store(int64(tokens))
+	m.pause.Store(int64(pause))
+}
+
+// forget forgets the requests that were closed before now.
+func (m *model) forget() {
+	for {
+		select {
+		case <-m.closed:
+		default:
+			return
+		}
+	}
+}
+
+// serve answers the requests of one connection.
+func (m *model) serve(conn net.Conn) {
+	defer func() { _ = conn.Close() }()
+	in := bufio.NewReaderSize(conn, 1<<10)
+	for {
+		request, err := http.ReadRequest(in)
+		if err != nil {
+			return
+		}
+		if _, err := io.Copy(io.Discard, request.Body); err != nil {
+			return
+		}
+		if !m.stream(conn, in) {
+			return
+		}
+	}
+}
+
+const (
+	head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+	done = `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"test","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}` +
+		"\n\ndata: [DONE]\n\n"
+)
+
+var token = chunked(`data: {"id":"chatcmpl-9f8e7d6c5b4a39281706","object":"chat.completion.chunk","created":1700000000,"model":"test","service_tier":"default","system_fingerprint":"fp_44709d6fcb","choices":[{"index":0,"delta":{"content":" token"},"logprobs":null,"finish_reason":null}],"usage":null}` + "\n\n")
+
+func chunked(s string) []byte { return fmt.Appendf(nil, "%x\r\n%s\r\n", len(s), s) }
+
+// stream writes one answer, and reports whether the connection goes on.
+func (m *model) stream(conn net.Conn, in *bufio.Reader) bool {
+	if _, err := io.WriteString(conn, head); err != nil {
+		return false
+	}
+	pause := time.Duration(m.pause.Load())
+	if pause > 0 {
+		return m.slowly(conn, in, pause)
+	}
+	for range m.tokens.Load() {
+		if _, err := conn.Write(token); err != nil {
+			return false
+		}
+	}
+	_, err := conn.Write(append(chunked(done), "0\r\n\r\n"...))
+	return err == nil
+}
+
+// slowly is stream with pauses. It notes when the other side goes.
+func (m *model) slowly(conn net.Conn, in *bufio.Reader, pause time.Duration) bool {
+	gone := make(chan error, 1)
+	go func() {
+		_, err := in.Peek(1)
+		if err != nil {
+			m.closed <- time.Now()
+		}
+		gone <- err
+	}()
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for range m.tokens.Load() {
+		if _, err := conn.Write(token); err != nil {
+			return false
+		}
+		select {
+		case <-gone:
+			return false
+		case <-ticker.C:
+		}
+	}
+	if _, err := conn.Write(append(chunked(done), "0\r\n\r\n"...)); err != nil {
+		return false
+	}
+	return <-gone == nil // the next request, which in holds
+}
+
+// transcript is a minute of speech with the times of its words.
+func transcript() string {
+	var b strings.Builder
+	for i := range 8 {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"role":%q,"content":"%s","words":[`, []string{"agent", "user"}[i%2], strings.Repeat("word ", 18))
+		for j := range 18 {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(&b, `{"word":"word ","start":%d.%02d,"end":%d.%02d}`, i*7, j*5, i*7, j*5+4)
+		}
+		b.WriteString("]}")
+	}
+	return b.String()
+}
