@@ -319,7 +319,8 @@ func (w *withdrawn) Unwrap() error { return w.cause }
 
 // setDetails takes the call object in.
 func (c *Call) setDetails(details *retell.Call) {
-	if details.Transcript != "" && c.details.Load() == nil {
+	said := details.Transcript != "" || len(details.TranscriptObject) > 0
+	if said && c.details.Load() == nil {
 		c.continues.Store(true) // another process has greeted the caller
 	}
 	if c.details.Swap(details) == nil {

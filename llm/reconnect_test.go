@@ -294,6 +294,26 @@ func TestPromise3ASecondSocketAfterTheGraceTime(t *testing.T) {
 	})
 }
 
+// Another process has greeted the caller: the call object says so by what was
+// said, in either of its forms.
+func TestPromise3ASecondSocketOfAnotherProcess(t *testing.T) {
+	t.Parallel()
+	for name, call := range map[string]string{
+		"as text":       `{"call_id":"call_1","transcript":"Agent: Hello.\n"}`,
+		"in utterances": `{"call_id":"call_1","transcript_object":[{"role":"agent","content":"Hello.","words":[]}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				p := connect(t, llm.NewHandler(llm.ResponderFunc(greeter), options(nil)), "call_1")
+				p.send(`{"interaction_type":"call_details","call":` + call + `}`)
+				synctest.Wait()
+				p.answered(0, "")
+				p.hangUp()
+			})
+		})
+	}
+}
+
 // Retell dials a call again that it hung up: no second greeting.
 func TestPromise3ASecondSocketAfterTheEnd(t *testing.T) {
 	bubble(t, func(t *testing.T) {

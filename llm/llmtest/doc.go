@@ -27,5 +27,7 @@
 // [Call.HearUntil] returned, or what had been spoken by then, and no more of
 // it is in the next transcript. Facts are from Retell's documentation of
 // autumn 2026; what it leaves open is imitated in the way that is hardest on
-// the agent.
+// the agent. One thing is assumed: that a call which is dialled again brings
+// its call object as it is then, ongoing and with what was said so far. It is
+// all that tells another process that the caller has been greeted.
 package llmtest

@@ -3,6 +3,7 @@ package llmtest
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/phoneagent-go/phoneagent/retell"
 )
@@ -35,10 +36,37 @@ func (c *Call) TranscriptWithToolCalls() []retell.TranscriptEntry {
 	return c.recorded().TranscriptWithToolCalls
 }
 
+// detailsNow is the call object that goes with a new line: for a line that takes
+// the place of another one, with what was said until now. It runs under the lock.
+func (c *Call) detailsNow() retell.Call {
+	details := c.dialer.Details
+	if c.lines == 1 {
+		return details
+	}
+	details.CallStatus, details.StartTimestamp = retell.CallStatusOngoing, c.began.UnixMilli()
+	said := c.recordedLocked()
+	details.TranscriptObject = said.TranscriptObject
+	var text strings.Builder
+	for i := range said.TranscriptObject {
+		u := &said.TranscriptObject[i]
+		name := "User"
+		if u.Role == retell.UtteranceRoleAgent {
+			name = "Agent"
+		}
+		fmt.Fprintf(&text, "%s: %s\n", name, u.Content)
+	}
+	details.Transcript = text.String()
+	return details
+}
+
 // recorded is a call object with nothing but the transcripts.
-func (c *Call) recorded() (call retell.Call) {
+func (c *Call) recorded() retell.Call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.recordedLocked()
+}
+
+func (c *Call) recordedLocked() (call retell.Call) {
 	said, woven := c.entries()
 	raw, err := json.Marshal(map[string]any{"transcript_object": said, "transcript_with_tool_calls": woven})
 	if err == nil {

@@ -143,3 +143,34 @@ func TestAttempts(t *testing.T) {
 	call := llmtest.Dialer{Attempts: 2}.DialURL(t, server.URL)
 	assert.Equal(t, "Hello.", call.Hear())
 }
+
+// The call object of a second line tells what was said; another process knows
+// by it that the caller was greeted.
+func TestDetailsOfALineThatIsDialledAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var details []retell.Call
+		call := llmtest.Dialer{OnMessage: func(raw json.RawMessage) {
+			var m struct{ Call *retell.Call }
+			if assert.NoError(t, json.Unmarshal(raw, &m)) && m.Call != nil {
+				details = append(details, *m.Call)
+			}
+		}}.Dial(t, llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, reply *llm.Reply) error {
+			return reply.Say([]string{"Hello. ", "Yes. "}[min(turn.ID, 1)])
+		}))
+		call.Hear()
+		call.Say("Are you there?")
+		call.Hear()
+		call.Drop()
+		call.Redial()
+		synctest.Wait()
+		require.Len(t, details, 2)
+		assert.Equal(t, retell.CallStatusRegistered, details[0].CallStatus)
+		assert.Empty(t, details[0].Transcript)
+		assert.Empty(t, details[0].TranscriptObject)
+		assert.Equal(t, retell.CallStatusOngoing, details[1].CallStatus)
+		assert.NotZero(t, details[1].StartTimestamp)
+		assert.Equal(t, "Agent: Hello. \nUser: Are you there?\nAgent: Yes. \n", details[1].Transcript)
+		assert.Len(t, details[1].TranscriptObject, 3)
+	})
+}

@@ -47,7 +47,7 @@ func (c *Call) takeConfig(raw []byte, f *frame) {
 	}
 	c.config = *f.Config
 	if c.config.CallDetails && !c.dialer.NoDetails {
-		c.send(map[string]any{"interaction_type": "call_details", "call": c.dialer.Details})
+		c.send(map[string]any{"interaction_type": "call_details", "call": c.detailsNow()})
 	}
 	if c.config.AutoReconnect {
 		stop := c.stop
