@@ -24,7 +24,8 @@ type app struct {
 // appOptions are what differs between the demo and serve.
 type appOptions struct {
 	socket  *llm.Options
-	key     string // Retell's, which signs webhooks
+	key     string        // Retell's, which signs webhooks
+	store   webhook.Store // of webhooks, for several processes; nil for this one alone
 	onEvent func(*webhook.CallEvent)
 	logger  *slog.Logger
 }
@@ -41,13 +42,24 @@ func newApp(desk llm.Responder, options appOptions) (*app, error) {
 			options.onEvent(event)
 			return nil
 		},
-	}, &webhook.Options{Keys: []string{options.key}, Logger: options.logger})
+	}, options.webhooks())
 	if err != nil {
 		return nil, err
 	}
 	a.events = events
 	a.mux.Handle(webhookPath, events)
 	return a, nil
+}
+
+// webhooks are the options of the webhooks' handler. With a store that outlives
+// the process, an event is acknowledged when it was handled: if the process
+// dies before, Retell sends it again, to another one.
+func (o *appOptions) webhooks() *webhook.Options {
+	w := &webhook.Options{Keys: []string{o.key}, Logger: o.logger}
+	if o.store != nil {
+		w.Store, w.Synchronous, w.EventTimeout = o.store, true, eventLimit
+	}
+	return w
 }
 
 func (a *app) health(w http.ResponseWriter, _ *http.Request) {

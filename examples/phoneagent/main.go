@@ -64,6 +64,7 @@ Each command has its flags: phoneagent COMMAND -h. In the environment:
     SIP_PASSWORD        of the trunk; by default made of TWILIO_AUTH_TOKEN
     PORT                where serve listens, by default 8080
     DRAIN_TIMEOUT       how long serve lets calls end after SIGTERM, by default 5m
+    EVENTS_DIR          where several of serve note which webhooks are done; default: memory
     NO_COLOR            no colours; there are none either where there is no terminal
 `
 

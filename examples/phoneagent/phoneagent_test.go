@@ -45,7 +45,7 @@ func newTerminal() (t *terminal, out, complaints *output) {
 
 // noKeys makes sure that no test meets a real account.
 func noKeys(t *testing.T) {
-	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "RETELL_API_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "LLM_SECRET", "AGENT_NAME", "SIP_PASSWORD"} {
+	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "RETELL_API_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "LLM_SECRET", "AGENT_NAME", "SIP_PASSWORD", "EVENTS_DIR"} {
 		t.Setenv(name, "")
 	}
 }

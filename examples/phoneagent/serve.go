@@ -48,9 +48,13 @@ func serve(ctx context.Context, t *terminal, watch *screen) error {
 	if watch != nil {
 		desk = llm.Wrap(desk, watch.watch(true))
 	}
+	store, err := eventStoreOfEnvironment()
+	if err != nil {
+		return err
+	}
 	options := o.socketOptions()
 	options.Logger, options.Hooks.TurnFinished = logger, logTurn(logger)
-	a, err := newApp(desk, appOptions{socket: options, key: os.Getenv("RETELL_API_KEY"), onEvent: logEvent(logger), logger: logger})
+	a, err := newApp(desk, appOptions{socket: options, key: os.Getenv("RETELL_API_KEY"), store: store, onEvent: logEvent(logger), logger: logger})
 	if err != nil {
 		return err
 	}
@@ -71,6 +75,16 @@ func serve(ctx context.Context, t *terminal, watch *screen) error {
 		logger.Info("drained")
 	}
 	return err
+}
+
+// eventStoreOfEnvironment returns the store that the environment names, nil for
+// none.
+func eventStoreOfEnvironment() (webhook.Store, error) {
+	dir := os.Getenv("EVENTS_DIR")
+	if dir == "" {
+		return nil, nil
+	}
+	return openEventStore(dir)
 }
 
 // tellSecret prints a secret that was made up: to the terminal and not to the
