@@ -3,6 +3,8 @@ package llm
 import (
 	"errors"
 	"fmt"
+
+	"github.com/phoneagent-go/phoneagent/internal/quicklock"
 )
 
 // The errors of writing to a [Reply]. They are matched with [errors.Is].
@@ -25,7 +27,7 @@ var (
 // A Reply may be used by several goroutines at once. Their writes are put in
 // some order.
 type Reply struct {
-	mu    quickLock // held while send runs, so that events keep one order
+	mu    quicklock.Mutex // held while send runs, so that events keep one order
 	send  func(Event) error
 	ended bool
 }
@@ -34,7 +36,7 @@ type Reply struct {
 // that are invalid or come after an action do not reach send. Middleware uses
 // it to see what is written, and a test to record it.
 func NewReply(send func(Event) error) *Reply {
-	return &Reply{mu: newQuickLock(), send: send}
+	return &Reply{send: send}
 }
 
 // Say speaks text. An empty text does nothing.
@@ -72,8 +74,8 @@ func (r *Reply) Send(e Event) error {
 	if err := e.Validate(); err != nil {
 		return err
 	}
-	r.mu.lock()
-	defer r.mu.unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.ended {
 		return fmt.Errorf("%w: write speech before the action", ErrReplyEnded)
 	}

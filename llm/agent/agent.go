@@ -8,9 +8,9 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/quicklock"
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/redact"
 )
@@ -160,9 +160,9 @@ type round struct {
 	knows    []*execution // whose outcome the model was told
 	repeated int          // letters said when a call got the result of an earlier one; -1 if none did
 
-	mu    sync.Mutex
-	said  string // in this turn so far; guarded while tools run
-	waits bool   // for tools, which may speak
+	mu    quicklock.Mutex // held while a tool speaks
+	said  string          // in this turn so far; guarded while tools run
+	waits bool            // for tools, which may speak
 }
 
 func (r *round) answer(ctx context.Context) error {

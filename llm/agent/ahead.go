@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/quicklock"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -22,7 +22,7 @@ type ahead struct {
 	broke  bool          // whether it failed, rather than being ended
 
 	reply atomic.Pointer[llm.Reply] // of the real turn, when it has all that was held
-	mu    sync.Mutex
+	mu    quicklock.Mutex           // held while what was held is passed on
 	held  []llm.Event
 	size  int   // of the text held
 	lost  error // why not all that was held could be passed on

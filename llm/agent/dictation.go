@@ -5,9 +5,9 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/quicklock"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -76,11 +76,11 @@ func NewDictation(options *DictationOptions) *Dictation {
 
 // dictating is what is known of one call.
 type dictating struct {
-	mu     sync.Mutex
-	said   int       // letters and digits of the caller's
-	grew   time.Time // when more was last heard
-	slow   bool      // the responsiveness is lowered
-	nodded bool      // the backchannel was said in this dictation
+	mu     quicklock.Mutex // held while settings are sent
+	said   int             // letters and digits of the caller's
+	grew   time.Time       // when more was last heard
+	slow   bool            // the responsiveness is lowered
+	nodded bool            // the backchannel was said in this dictation
 }
 
 // Hooks returns hooks that notice dictation between turns. Join them with others

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/quicklock"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -56,11 +56,11 @@ type silence struct {
 	reply  *llm.Reply
 	trace  *Trace
 
-	mu     sync.Mutex  // held while something is written, so that lines keep their place
-	timer  *time.Timer // nil before the caller waits
-	began  time.Time   // when the caller began to
-	next   int         // the line to say
-	said   int         // lines
+	mu     quicklock.Mutex // held while something is written, so that lines keep their place
+	timer  *time.Timer     // nil before the caller waits
+	began  time.Time       // when the caller began to
+	next   int             // the line to say
+	said   int             // lines
 	over   bool
 	spoken time.Duration // when the real words will have been, from began
 	space  bool          // whether a line needs a space before it

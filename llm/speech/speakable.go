@@ -5,9 +5,9 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/quicklock"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -65,7 +65,7 @@ type speaker struct {
 	idle      time.Duration
 	sentences *Sentences // nil for text as it comes
 
-	mu     sync.Mutex // held while something is written, so that text keeps its order
+	mu     quicklock.Mutex // held while something is written, so that text keeps its order
 	writer *Writer
 	timer  *time.Timer
 	fires  bool      // whether the timer runs
