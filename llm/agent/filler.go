@@ -38,7 +38,10 @@ func WithFiller(filler Filler) llm.Middleware {
 			if turn.Reason == llm.Begin || len(filler.Lines) == 0 {
 				return next.Respond(ctx, turn, reply)
 			}
-			s := &silence{filler: &filler, reply: reply, trace: traceOf(ctx), next: int(turn.ID)}
+			s := &silence{
+				filler: &filler, reply: reply, trace: traceOf(ctx), resort: resortOf(ctx),
+				next: int(uint64(turn.ID) % uint64(len(filler.Lines))), // an id may be anything
+			}
 			whenDecided(ctx, func(asked bool) {
 				if asked { // while the turn is answered ahead of its request, nobody waits
 					s.begin()
@@ -55,6 +58,7 @@ type silence struct {
 	filler *Filler
 	reply  *llm.Reply
 	trace  *Trace
+	resort *resort // nil if there is none around it
 
 	mu     quicklock.Mutex // held while something is written, so that lines keep their place
 	timer  *time.Timer     // nil before the caller waits
@@ -111,7 +115,7 @@ func (s *silence) fill() {
 	if s.space {
 		line = " " + line
 	}
-	if s.reply.Say(line) != nil {
+	if s.resort.filling(func() error { return s.reply.Say(line) }) != nil {
 		s.over = true // the turn is, and its Responder learns it by itself
 		return
 	}
