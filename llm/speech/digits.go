@@ -51,7 +51,11 @@ func (x *lexicon) digits(s, before string) (spoken string, ok bool) {
 // phone words a phone number, and what else is digits in three groups or more.
 func (x *lexicon) phone(s string) (spoken string, ok bool) {
 	digits, international := strings.CutPrefix(s, "+")
-	groups := strings.FieldsFunc(digits, func(r rune) bool { return strings.ContainsRune(" ().-", r) })
+	marks := " ().-"
+	if area, _, ok := strings.Cut(digits, "/"); ok && len(area) > 2 && area[0] == '0' { // 089/123456, as it is written in Germany
+		marks += "/"
+	}
+	groups := strings.FieldsFunc(digits, func(r rune) bool { return strings.ContainsRune(marks, r) })
 	joined := strings.Join(groups, "")
 	if !isDigits(joined) || len(joined) > 19 || !isDigits(s[len(s)-1:]) || isoDate.MatchString(s) {
 		return "", false

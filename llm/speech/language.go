@@ -60,7 +60,7 @@ type Language struct {
 	// Fractions are words for 1/2 and the like.
 	Fractions map[string]string
 	// CodeWords are words, in lower case, before a number that is spoken digit
-	// by digit: "code".
+	// by digit: "code". In English, German and Spanish "is" may stand between.
 	CodeWords []string
 
 	endsOnce  sync.Once

@@ -31,7 +31,7 @@ func markOf(s string) lineKind {
 		return quote
 	case first == '|':
 		return tableMark(s)
-	case strings.Trim(s, "`") == "" && len(s) > 0:
+	case strings.Trim(s, "`") == "" && len(s) > 0 && len(s) < maxTag:
 		return undecided
 	case strings.HasPrefix(s, "```"):
 		return fence

@@ -30,7 +30,7 @@ func (w *Writer) url(r rune, raw string) {
 		}
 		return
 	}
-	if r == '\n' || len(w.held) > maxLink {
+	if r == '\n' || r == '[' || r == ']' || len(w.held) > maxLink { // no address, which is known soon
 		body := string(w.held)
 		w.held, w.state = w.held[:0], inWord
 		w.refeed(body + raw)

@@ -21,6 +21,12 @@ func (x *lexicon) money(s string) (spoken string, ok bool) {
 	} else if cut, about := strings.CutPrefix(s, "~"); about {
 		rest, sign = cut, x.Symbols["~"]+" "
 	}
+	for _, mark := range x.signs {
+		if cut, ok := strings.CutPrefix(rest, mark+"-"); ok && sign == "" { // $-5
+			rest, sign = mark+cut, x.Minus+" "
+			break
+		}
+	}
 	p, ok := x.price(rest)
 	if !ok || p.currency == nil {
 		return "", false
@@ -49,6 +55,9 @@ func (x *lexicon) price(s string) (p price, ok bool) {
 			p.currency, s = x.currencies[sign], cut
 			break
 		}
+	}
+	if len(s) > 1 && p.currency != nil && (s[0] == '.' || s[0] == ',') { // $.99
+		s = "0" + s
 	}
 	end := strings.LastIndexAny(s, "0123456789") + 1
 	if word := strings.TrimSpace(s[end:]); word != "" {

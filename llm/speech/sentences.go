@@ -26,8 +26,10 @@ import (
 type Sentences struct {
 	ender
 	held  []byte
-	known int   // bytes of held that have been looked at
+	start int   // in held, behind what has been taken
+	known int   // in held, behind what has been looked at
 	ends  []int // in held, of sentences that are complete
+	taken int   // how many of ends have been, since held was cut
 	open  int   // in held, where a sentence may end
 }
 
@@ -65,24 +67,33 @@ func (s *Sentences) Write(text string) {
 // left leaves the others for the next time.
 func (s *Sentences) Complete() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for len(s.ends) > 0 && yield(s.take(s.ends[0])) {
+		for s.taken < len(s.ends) && yield(s.take()) {
 		}
 	}
 }
 
-// take cuts the first n bytes off.
-func (s *Sentences) take(n int) string {
-	sentence := string(s.held[:n])
-	s.held = s.held[:copy(s.held, s.held[n:])]
-	s.known -= n
-	s.open -= n
-	if len(s.ends) > 0 {
-		s.ends = s.ends[:copy(s.ends, s.ends[1:])]
-	}
-	for i := range s.ends {
-		s.ends[i] -= n
+// take returns the first complete sentence. What was taken is cut off when that
+// is worth it, so that a long text in one piece does not take time by its square.
+func (s *Sentences) take() string {
+	end := s.ends[s.taken]
+	sentence := string(s.held[s.start:end])
+	s.start, s.taken = end, s.taken+1
+	if s.taken == len(s.ends) || s.start > len(s.held)/2 {
+		s.cut()
 	}
 	return sentence
+}
+
+// cut cuts off what was taken.
+func (s *Sentences) cut() {
+	s.held = s.held[:copy(s.held, s.held[s.start:])]
+	s.ends = s.ends[:copy(s.ends, s.ends[s.taken:])]
+	for i := range s.ends {
+		s.ends[i] -= s.start
+	}
+	s.known -= s.start
+	s.open -= s.start
+	s.start, s.taken = 0, 0
 }
 
 // Ended reports whether what is held may be a whole sentence: if nothing more
@@ -95,7 +106,7 @@ func (s *Sentences) Ended() bool {
 // if Complete has not been asked, the sentences before it. After it, text
 // begins anew.
 func (s *Sentences) Flush() string {
-	rest := string(s.held)
+	rest := string(s.held[s.start:])
 	*s = Sentences{ender: ender{rules: s.rules}, held: s.held[:0], ends: s.ends[:0]}
 	return rest
 }

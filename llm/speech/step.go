@@ -220,13 +220,22 @@ func (w *Writer) endToken(r rune, raw string) {
 		w.held = append(w.held, raw...)
 		w.state = inAmount
 		return
-	case isGroup(held) && len(held) < maxGroup, isDash(w.held) && w.after == afterMany, w.x.currencies[held] != nil && w.after == afterWord:
+	case isGroup(held) && len(held) < maxGroup, isDash(w.held) && (w.after == afterMany || w.behindValue()), w.x.currencies[held] != nil && w.after == afterWord:
 		w.held = append(w.held, raw...)
 		w.state = inGap
 		return
 	}
 	w.resolve()
 	w.step(r, raw)
+}
+
+// behindValue reports whether what was said last can be an end of a range: a
+// price or a time.
+func (w *Writer) behindValue() bool {
+	_, before := w.tail.words()
+	_, isTime := w.x.time(before)
+	_, isMoney := w.x.money(before)
+	return isTime || isMoney || w.x.halves[before]
 }
 
 // isGroup reports whether more digits may belong to s.

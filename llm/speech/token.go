@@ -38,7 +38,7 @@ func (x *lexicon) say(t token) (spoken string, a after) {
 	if spoken, ok := x.phone(bare); ok {
 		return spoken + t.text[len(bare):], afterWord
 	}
-	if x.OrdinalPeriod {
+	if x.OrdinalPeriod && strings.HasSuffix(t.text, ".") { // "am 5.3."
 		if spoken, ok := x.date(t.text); ok {
 			return spoken, afterWord
 		}
@@ -165,12 +165,25 @@ func (x *lexicon) rangeOf(s string) (spoken string, ok bool) {
 		}
 		return x.priced(low) + " " + x.To + " " + x.priced(high), true
 	}
+	if isDigits(from) && isDigits(to) && isPair(from, to) {
+		return spell(from, to), true
+	}
 	first, _, ok := x.value(from, "")
 	if !ok || strings.HasPrefix(to, "-") {
 		return "", false
 	}
 	second, _, ok := x.value(to, "")
 	return first + " " + x.To + " " + second, ok
+}
+
+// isPair reports whether digits with a dash between are no range, but something
+// like a ZIP code or the number of a case.
+func isPair(from, to string) bool {
+	const long = 5
+	if from[0] == '0' && len(from) > 2 || to[0] == '0' && len(to) > 2 {
+		return true
+	}
+	return len(from) >= long && (len(to) < len(from) || len(to) == len(from) && to < from)
 }
 
 // rest words a token whose word began with letters that were passed.
@@ -273,7 +286,7 @@ func (x *lexicon) symbol(runes []rune, i int, t token) string {
 		return ""
 	case '#':
 		switch {
-		case lone:
+		case lone, unicode.IsDigit(before): // "4821#"
 			return x.Symbols["#"]
 		case unicode.IsDigit(next):
 			return x.Number
@@ -294,8 +307,12 @@ func (x *lexicon) symbol(runes []rune, i int, t token) string {
 	case '.', '-', '\'', ',':
 		return string(r)
 	}
-	if word, ok := x.Symbols[string(r)]; ok {
-		return word
+	word, ok := x.Symbols[string(r)]
+	switch {
+	case !ok:
+		return string(r)
+	case strings.ContainsRune("½¼¾", r) && (unicode.IsDigit(before) || lone && t.after != afterWord): // 2½
+		return x.Symbols["&"] + " " + word
 	}
-	return string(r)
+	return word
 }

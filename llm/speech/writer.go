@@ -263,13 +263,26 @@ func (t *trail) add(text string) {
 	t.n += copy(t.text[t.n:], text)
 }
 
-// words returns the beginning of the present word, and the word before it in
-// lower case without punctuation.
+// words returns the beginning of the present word, and the word before it, but
+// for one that only links them, in lower case without punctuation.
 func (t *trail) words() (head, before string) {
 	text := string(t.text[:t.n])
 	at := strings.LastIndexAny(text, " \n\t") + 1
 	head = text[at:]
-	text = strings.TrimRight(text[:at], " \n\t")
-	before = text[strings.LastIndexAny(text, " \n\t")+1:]
-	return head, strings.ToLower(strings.Trim(before, closers+"(“‘«¿¡"))
+	before, text = lastWord(text[:at])
+	if links[before] {
+		before, _ = lastWord(text)
+	}
+	return head, before
+}
+
+// links stand between a code word and its number: "your code is 4821".
+var links = set(strings.Fields("is are was ist sind lautet es son"))
+
+// lastWord returns the last word in lower case without punctuation, and what is
+// before it.
+func lastWord(text string) (word, rest string) {
+	text = strings.TrimRight(text, " \n\t")
+	at := strings.LastIndexAny(text, " \n\t") + 1
+	return strings.ToLower(strings.Trim(text[at:], closers+"(“‘«¿¡")), text[:at]
 }

@@ -193,3 +193,14 @@ func BenchmarkWriter(b *testing.B) {
 		})
 	}
 }
+
+// Long runs of the same take time by their length, not by its square, which
+// would be minutes.
+func TestLongRuns(t *testing.T) {
+	t.Parallel()
+	for _, run := range []string{"`", "](", "[a](b", "x\n\n"} {
+		text := strings.Repeat(run, 1<<20/len(run))
+		assert.LessOrEqual(t, len(speech.Spoken(nil, text)), 2*len(text))
+		assert.Equal(t, text, strings.Join(split(nil, text), ""))
+	}
+}
