@@ -95,3 +95,20 @@ func BenchmarkText(b *testing.B) {
 		})
 	}
 }
+
+func TestSpokenDigitsAndDates(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"It is 4 1 5, 5 5 5, 0 1 0 0.":      "It is [number].", // as package speech says it
+		"your code is 4 8 2, 9 1 3":         "your code is [number]",
+		"4-1-5-5-5-5-0-1-0-0":               "[number]",
+		"0151 23456789":                     "[phone]",
+		"Tel. 089/12345678":                 "Tel. [phone]",
+		"01.23.45.67.89":                    "[phone]", // of France, not the 1st of a month
+		"born 04/07/1985":                   "born 04/07/1985",
+		"01/02/2026 15:04:05 am 03.12.2025": "01/02/2026 15:04:05 am 03.12.2025",
+		"1, 2, 3 of 12":                     "1, 2, 3 of 12",
+	} {
+		assert.Equal(t, want, redact.Default.Text(text))
+	}
+}

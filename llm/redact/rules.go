@@ -24,8 +24,9 @@ var builtin = []Rule{
 	{"address", regexp.MustCompile(`\b(?i:p\.? ?o\.? box) \d{1,6}` + city), nil, digits(1)},
 	{"phone", regexp.MustCompile(`\+\d(?:[ ()./-]{0,2}\d){6,14}`), alone, digits(7)},
 	{"phone", regexp.MustCompile(`(?:1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?[2-9]\d{2}[ .-]?\d{4}`), alone, digits(7)},
-	{"phone", regexp.MustCompile(`0\d{1,4}(?:[ /.-]\d{2,4}){2,4}|0\d{9,13}|[2-9]\d{2}-\d{4}`), alone, digits(7)},
+	{"phone", regexp.MustCompile(`0\d{1,4}(?:[ /.-]\d{2,4}){2,4}|0\d{2,4}[ /-]\d{5,8}|0\d{9,13}|[2-9]\d{2}-\d{4}`), noDate, digits(7)},
 	{"number", regexp.MustCompile(`(?i)\b(?:` + digitWord + `[ ,-]{1,2}){4,40}` + digitWord + `\b`), nil, gaps(4)},
+	{"number", regexp.MustCompile(`(?:\d(?:, ?| |-)){5,40}\d`), alone, gaps(5)},
 	{"name", regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mister|Doctor|Frau|Herr)\b\.? (` + person + `)`), nil, capital},
 	{"name", regexp.MustCompile(`\b(?i:my name is|name's|the name is|(?:first|last|full|patient) name is|named|on behalf of|spelled) (` + person + `)`), nil, capital},
 	{"name", regexp.MustCompile(`(?i:name|patient|caller|customer)\\?"? ?[:=] ?\\?["']?(` + person + `)`), nil, capital},
@@ -84,6 +85,13 @@ func alone(text string, start, end int) bool {
 	}
 	next, _ := utf8.DecodeRuneInString(text[end+size:]) // the end of a sentence, unless it goes on
 	return !unicode.IsDigit(next)
+}
+
+var date = regexp.MustCompile(`^\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2})(?:[/.-]?(?:[^\d/.-]|$))`)
+
+// noDate is alone for a find that does not begin with a date either.
+func noDate(text string, start, end int) bool {
+	return alone(text, start, end) && !date.MatchString(text[start:])
 }
 
 func isWord(r rune) bool {
