@@ -66,3 +66,10 @@ func TestMissesAndFalseAlarms(t *testing.T) {
 		assert.LessOrEqual(t, falseAlarms, limit.falseAlarms, file)
 	}
 }
+
+// Contractions are one word, so they stand in phrases of their own.
+func TestContractions(t *testing.T) {
+	t.Parallel()
+	c := outbound.NewClassifier(nil)
+	assert.Equal(t, outbound.Voicemail, c.Classify("Hi, you've reached John. Leave a message."))
+}
