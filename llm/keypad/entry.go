@@ -7,6 +7,7 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
+// span is one collection: a stretch of the keys.
 type span struct {
 	pad     *Keypad
 	outcome Outcome // its status is empty while it goes on
@@ -19,6 +20,7 @@ type span struct {
 	handed  bool // a turn has been answered with the outcome
 }
 
+// read reads the keys of a collection that have not been read.
 func (l *line) read(s *span) {
 	opts := &s.pad.opts
 	for s.to < len(l.keys) && s.outcome.Status == "" {
@@ -38,6 +40,7 @@ func (l *line) read(s *span) {
 	}
 }
 
+// judge decides on an entry that has ended.
 func (l *line) judge(s *span, digits string) {
 	opts := &s.pad.opts
 	status := Collected
@@ -58,6 +61,7 @@ func (l *line) judge(s *span, digits string) {
 	l.decide(verdict{})
 }
 
+// finish ends a collection.
 func (l *line) finish(s *span, status Status, digits string) {
 	s.outcome.Status = status
 	if status == Collected {
@@ -79,6 +83,8 @@ func keysIn(woven []llm.Entry) (keys []byte) {
 	return keys
 }
 
+// keyOf returns the key of an entry. One that is none counts all the same, so
+// that keys keep their places.
 func keyOf(e *llm.Entry) byte {
 	if len(e.Digit) == 1 {
 		return e.Digit[0]
@@ -86,6 +92,8 @@ func keyOf(e *llm.Entry) byte {
 	return '?'
 }
 
+// wordsIn counts the letters and digits that the caller has said. Tones that
+// were taken for speech are not counted.
 func wordsIn(transcript []llm.Utterance) (n int) {
 	for i := range transcript {
 		if u := &transcript[i]; u.Role == llm.RoleUser && u.Content != llm.Unintelligible {

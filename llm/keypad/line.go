@@ -30,9 +30,6 @@ type line struct {
 	told     []*span // for hooks, when the lock is given away
 }
 
-// span is one collection: a stretch of the keys.
-// verdict is what is to be done next: the caller is asked again, or nobody is
-// asked anything any more.
 // unlock tells hooks of outcomes, outside of the lock.
 func (l *line) unlock() {
 	told := l.told
@@ -152,23 +149,3 @@ func (l *line) take(transcript []llm.Utterance, woven []llm.Entry) {
 		l.read(s)
 	}
 }
-
-// keyOf returns the key of an entry. One that is none counts all the same, so
-// that keys keep their places.
-// wordsIn counts the letters and digits that the caller has said. Tones that
-// were taken for speech are not counted.
-// read reads the keys of a collection that have not been read.
-// judge decides on an entry that has ended.
-// finish ends a collection.
-// Once a key has ended an entry, Retell may ask for an answer at once. A turn
-// that waits is left alone for settleFor, and the caller is spoken to unasked
-// after askWait.
-// decide notes what is to be done. It is owed to the turn that asks for it next,
-// or else to the one that waits, or else to nobody but the caller.
-// holdFor is how long a turn is held open for keys, which has to be less than
-// its time limit. After it the turn ends in silence, and the clock runs on.
-// await waits for a verdict. It returns at once when nothing is collected.
-// leave waits no longer. What was decided just then is still owed.
-// settle takes note that what was owed is being said.
-// expire is called when a time has run out: the entry has ended, or nobody has
-// asked for what is owed.

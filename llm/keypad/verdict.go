@@ -7,17 +7,24 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
+// verdict is what is to be done next: the caller is asked again, or nobody is
+// asked anything any more.
 type verdict struct {
 	again  bool
 	say    string
 	silent bool // nothing was decided: be silent, and it goes on
 }
 
+// Once a key has ended an entry, Retell may ask for an answer at once. A turn
+// that waits is left alone for settleFor, and the caller is spoken to unasked
+// after askWait.
 const (
 	settleFor = 200 * time.Millisecond
 	askWait   = time.Second
 )
 
+// decide notes what is to be done. It is owed to the turn that asks for it next,
+// or else to the one that waits, or else to nobody but the caller.
 func (l *line) decide(v verdict) {
 	l.owed = &v
 	wait := askWait
@@ -27,8 +34,11 @@ func (l *line) decide(v verdict) {
 	l.arm(time.Now().Add(wait))
 }
 
+// holdFor is how long a turn is held open for keys, which has to be less than
+// its time limit. After it the turn ends in silence, and the clock runs on.
 const holdFor = 20 * time.Second
 
+// await waits for a verdict. It returns at once when nothing is collected.
 func (l *line) await(ctx context.Context) (verdict, error) {
 	l.mu.Lock()
 	if v := l.owed; v != nil {
@@ -61,6 +71,7 @@ func (l *line) await(ctx context.Context) (verdict, error) {
 	}
 }
 
+// leave waits no longer. What was decided just then is still owed.
 func (l *line) leave(mine chan verdict, instead verdict) verdict {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -75,6 +86,7 @@ func (l *line) leave(mine chan verdict, instead verdict) verdict {
 	return instead
 }
 
+// settle takes note that what was owed is being said.
 func (l *line) settle() {
 	l.owed = nil
 	if s := l.current(); s != nil {
@@ -84,6 +96,8 @@ func (l *line) settle() {
 	}
 }
 
+// expire is called when a time has run out: the entry has ended, or nobody has
+// asked for what is owed.
 func (l *line) expire() {
 	l.mu.Lock()
 	if l.call.Context().Err() != nil || time.Now().Before(l.due) {
