@@ -74,8 +74,14 @@ func parseAmount(words string, t, units []string) (int64, error) {
 		}
 		return n, nil
 	}
+	if containsAny(t, []string{"half", "quarter", "grand", "k"}) {
+		return 0, ErrNotUnderstood // better asked again than wrong by a factor
+	}
 	for i := range t {
 		n, used := cardinal(t[i:])
+		if used == 0 && t[i] == "a" && i+1 < len(t) && containsAny(t[i+1:i+2], units) { // "a dollar fifty"
+			n, used = 1, 1
+		}
 		if used == 0 {
 			continue
 		}

@@ -65,8 +65,8 @@ var markers = []string{"no", "sorry", "i mean", "i meant", "actually", "make tha
 // corrected returns what stands after the last word that corrects, "" if there
 // is none.
 func corrected(words string) string {
-	lower := strings.ToLower(words)
-	if len(lower) != len(words) {
+	lower := strings.ToLower(words[:min(len(words), longest+1)])
+	if len(lower) != len(words) || len(words) > longest {
 		return "" // letters whose small form is longer; no English ones
 	}
 	best := -1
@@ -95,7 +95,7 @@ func isWord(c byte) bool {
 
 // withoutNo returns words without a correction at their beginning.
 func withoutNo(words string) string {
-	for {
+	for len(words) <= longest {
 		lower, cut := strings.ToLower(words), false
 		for _, marker := range markers {
 			if rest, ok := strings.CutPrefix(lower, marker); ok && (rest == "" || !isWord(rest[0])) && len(lower) == len(words) {
@@ -104,9 +104,10 @@ func withoutNo(words string) string {
 			}
 		}
 		if !cut {
-			return words
+			break
 		}
 	}
+	return words
 }
 
 var changes = set("change wrong correct incorrect fix update actually back instead not")

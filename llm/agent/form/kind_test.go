@@ -217,3 +217,14 @@ func again[V any](t *testing.T, kind form.Kind[V], words string, now time.Time) 
 	require.NoError(t, err, "%q was read as %v, said as %q", words, v, said)
 	require.Equal(t, v, back, "%q was said as %q", words, said)
 }
+
+func TestAmountsThatAreEasilyWrong(t *testing.T) {
+	t.Parallel()
+	cents, err := form.Amount("USD").Parse("a dollar fifty", today)
+	require.NoError(t, err)
+	assert.EqualValues(t, 150, cents)
+	for _, words := range []string{"two grand", "half a million", "two and a half dollars"} {
+		_, err := form.Amount("USD").Parse(words, today)
+		require.ErrorIs(t, err, form.ErrNotUnderstood, words)
+	}
+}
