@@ -329,11 +329,11 @@ func TestNothingOfTheKeysIsPassedOn(t *testing.T) {
 		Call: call, ID: 1, Reason: llm.Response, Raw: new(llm.Message), TranscriptWithToolCalls: entries,
 	}, reply))
 	assert.Nil(t, got.Raw)
-	shown := ""
+	var shown strings.Builder
 	for _, e := range got.TranscriptWithToolCalls {
-		shown += e.Digit + string(e.Raw)
+		shown.WriteString(e.Digit + string(e.Raw))
 	}
-	assert.Equal(t, `••••••{"digit":""}2{"digit":"2"}`, shown)
+	assert.Equal(t, `••••••{"digit":""}2{"digit":"2"}`, shown.String())
 }
 
 // What a Responder says after it has asked is not heard.
