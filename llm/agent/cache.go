@@ -76,7 +76,8 @@ type CacheStats struct {
 }
 
 // Cache returns a model that answers what it was asked before from memory, and
-// asks model otherwise. Put it around everything else that wraps a model.
+// asks model otherwise. Put it around everything else that wraps a model,
+// but inside of [GuardClaims].
 // Options may be nil.
 func Cache(model Model, options *CacheOptions) *CacheModel {
 	c := &CacheModel{model: model}

@@ -34,8 +34,8 @@ type FallbackOptions struct {
 	// Cooldown is how long a model that failed is passed over before it is
 	// probed. The default is 30 s; negative means that it is never passed over.
 	Cooldown time.Duration
-	// OnFail is told of each failure before the first words, with the model's
-	// place in the list. It may be called concurrently.
+	// OnFail is told of each failure, also of one after the first words, with
+	// the model's place in the list. It may be called concurrently.
 	OnFail func(model int, err error)
 }
 

@@ -49,12 +49,13 @@ func (r *round) note(p *prompt) {
 
 // prompt is a list of messages in the making.
 type prompt struct {
-	turn   *llm.Turn
-	list   []Message
-	at     place    // what has been said so far
-	before place    // and what before the caller spoke last
-	groups []*group // that are not in the list yet, in their order
-	change *handoff // the newest in the list
+	turn    *llm.Turn
+	list    []Message
+	at      place    // what has been said so far
+	before  place    // and what before the caller spoke last
+	groups  []*group // that are not in the list yet, in their order
+	change  *handoff // the newest in the list
+	speaker llm.Role // of what was said last
 
 	heard    []int                 // letters that the agent was heard to say after the caller had spoken so often
 	outcomes map[string]*execution // that are in the list, by the id of the call
@@ -98,12 +99,14 @@ func (p *prompt) utterance(u *llm.Utterance) {
 	past := func(g *group) bool { return g.place.notAfter(p.at) }
 	switch u.Role {
 	case llm.RoleUser:
-		if p.lastRole() != User {
+		if p.lastRole() != User || p.speaker != llm.RoleUser { // what is injected has the role of the user, too
 			p.place(past)
 			p.before, p.at = p.at, place{callers: p.at.callers + 1}
 		}
+		p.speaker = llm.RoleUser
 		p.user(text)
 	case llm.RoleAgent:
+		p.speaker = llm.RoleAgent
 		p.place(past)
 		if p.lastRole() != Assistant {
 			p.at.agents++
