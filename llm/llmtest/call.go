@@ -154,10 +154,14 @@ func (c *Call) announce() {
 	c.changed = make(chan struct{})
 }
 
-// receive takes frames in until the line is gone.
+// receive takes frames in until the line is gone, and lets go of our end then:
+// what is in between, such as a proxy, waits for it.
 func (c *Call) receive(l line) {
 	for {
 		raw, err := l.receive()
+		if err != nil {
+			defer l.drop()
+		}
 		c.mu.Lock()
 		if c.line != l {
 			c.mu.Unlock()
