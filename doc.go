@@ -5,10 +5,15 @@
 //     the agent is asked ([llm.Turn]), what it answers ([llm.Reply]), and
 //     Retell's custom-LLM socket as an [net/http.Handler].
 //   - [github.com/phoneagent-go/phoneagent/llm/agent] answers with a model,
-//     instructions and tools.
+//     instructions and tools; its subpackage form asks callers for typed values.
 //   - [github.com/phoneagent-go/phoneagent/llm/openaix] is OpenAI, and whatever
 //     speaks its protocol, as such a model; openaitest beside it is OpenAI in a
 //     process.
+//   - [github.com/phoneagent-go/phoneagent/llm/speech] makes text speakable,
+//     [github.com/phoneagent-go/phoneagent/llm/keypad] takes keys,
+//     [github.com/phoneagent-go/phoneagent/llm/outbound] is for calls that the
+//     agent places, and [github.com/phoneagent-go/phoneagent/llm/redact] keeps
+//     personal data out of logs.
 //   - [github.com/phoneagent-go/phoneagent/llm/llmtest] is a caller for tests: it
 //     speaks the real wire protocol, in memory and in virtual time.
 //   - [github.com/phoneagent-go/phoneagent/retell] is Retell's REST API; its

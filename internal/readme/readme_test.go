@@ -55,3 +55,33 @@ func TestLinksOfTheDocumentsLead(t *testing.T) {
 		}
 	}
 }
+
+// What the README and docs/latency.md say about answering ahead and hedging is
+// what the simulation came to.
+func TestSimulatedNumbersAreThoseOfTheSimulation(t *testing.T) {
+	table, err := os.ReadFile("../../llm/agent/testdata/simulation.md")
+	require.NoError(t, err)
+	latency, err := os.ReadFile("../../docs/latency.md")
+	require.NoError(t, err)
+	assert.Contains(t, string(latency), string(table))
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	cells := make(map[string][]string) // by model, what the README has of it
+	for line := range strings.Lines(string(table)) {
+		column := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		for i := range column {
+			column[i] = strings.TrimSpace(column[i])
+		}
+		if len(column) != 5 || !strings.HasSuffix(column[2], " s") {
+			continue // the head
+		}
+		cells[column[0]] = append(cells[column[0]], strings.TrimSuffix(column[2], " s")+", "+column[3])
+		if column[1] == "both" {
+			cells[column[0]] = append(cells[column[0]], column[4])
+		}
+	}
+	require.Len(t, cells, 3)
+	for model, name := range map[string]string{"normal": "normal speed", "large": "a large one", "routed": "behind a router"} {
+		assert.Contains(t, string(readme), "| "+name+" | "+strings.Join(cells[model], " | ")+" |")
+	}
+}
