@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/phoneagent-go/phoneagent/twiliox"
 	"github.com/phoneagent-go/phoneagent/twiliox/siptrunk"
@@ -97,11 +98,12 @@ func (o *office) provision(ctx context.Context, t *terminal, p *provisioning) er
 }
 
 func showPlan(s *screen, name string, agent *agentPlan, plan *siptrunk.Plan) {
-	text := agent.title(name)
+	var text strings.Builder
+	text.WriteString(agent.title(name))
 	for _, change := range agent.Changes {
-		text += "\n    " + change
+		text.WriteString("\n    " + change)
 	}
-	s.text(text + "\n" + plan.String())
+	s.text(text.String() + "\n" + plan.String())
 }
 
 // applyProvision does it, agent first: the number is bound to it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -195,11 +196,11 @@ func (a *answer) succeeds() bool {
 
 // text is the text of the whole reply.
 func (a *answer) text() string {
-	var text string
+	var text strings.Builder
 	for _, delta := range a.reply.deltas {
-		text += delta
+		text.WriteString(delta)
 	}
-	return text
+	return text.String()
 }
 
 // callID names the i-th tool call. No two calls of a server share a name.

@@ -2,6 +2,7 @@ package openaitest_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/openai/openai-go/v3"
@@ -20,19 +21,19 @@ func responseParams(text string) responses.ResponseNewParams {
 func respond(ctx context.Context, client openai.Client, params responses.ResponseNewParams) (string, *responses.Response, error) {
 	stream := client.Responses.NewStreaming(ctx, params)
 	defer func() { _ = stream.Close() }()
-	text := ""
+	var text strings.Builder
 	var last *responses.Response
 	for stream.Next() {
 		switch event := stream.Current().AsAny().(type) {
 		case responses.ResponseTextDeltaEvent:
-			text += event.Delta
+			text.WriteString(event.Delta)
 		case responses.ResponseCompletedEvent:
 			last = &event.Response
 		case responses.ResponseIncompleteEvent:
 			last = &event.Response
 		}
 	}
-	return text, last, stream.Err()
+	return text.String(), last, stream.Err()
 }
 
 func TestStreamedAndWholeResponsesAgree(t *testing.T) {
