@@ -34,6 +34,17 @@ func Model() (agent.Model, error) {
 // serve answers calls until ctx ends, and then lets live ones end. What else it
 // takes to be called is what examples/phoneagent is about.
 func (p *Program) serve(ctx context.Context, out io.Writer) error {
+	return p.ServeWhile(ctx, out, func(ctx context.Context) error {
+		<-ctx.Done()
+		return nil
+	})
+}
+
+// ServeWhile answers calls while work runs, which begins when the port is open:
+// for agents that call. The ctx of work ends with ctx, or when the port cannot
+// be served any more; calls are answered until work has returned, and live ones
+// let end after that.
+func (p *Program) ServeWhile(ctx context.Context, out io.Writer, work func(ctx context.Context) error) error {
 	model, err := Model()
 	if err != nil {
 		return err
@@ -54,7 +65,16 @@ func (p *Program) serve(ctx context.Context, out io.Writer) error {
 	}
 	mux := http.NewServeMux()
 	mux.Handle(SocketPath, handler)
-	return Serve(ctx, listener, mux, handler.Drain)
+	ctx, stop := context.WithCancel(ctx)
+	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx))
+	worked := make(chan error, 1)
+	go func() {
+		defer stopServing()
+		worked <- work(ctx)
+	}()
+	err = Serve(serving, listener, mux, handler.Drain)
+	stop()
+	return errors.Join(<-worked, err)
 }
 
 // Listen opens the port of the environment, 8080 by default.

@@ -79,6 +79,17 @@ func TestServeEndsWithItsContext(t *testing.T) {
 	assert.Contains(t, out.String(), "wss://YOUR-HOST/llm-websocket/")
 }
 
+func TestServeWhileThereIsWork(t *testing.T) {
+	model := openaitest.NewServer(t, openaitest.Say("Hi."))
+	t.Setenv("OPENAI_API_KEY", openaitest.Key)
+	t.Setenv("OPENAI_BASE_URL", model.URL())
+	t.Setenv("PORT", "0")
+	err := program.ServeWhile(t.Context(), new(strings.Builder), func(ctx context.Context) error {
+		return errors.Join(ctx.Err(), errors.New("nobody is there"))
+	})
+	assert.EqualError(t, err, "nobody is there", "it ends with the work, and as the work does")
+}
+
 func TestWithCaller(t *testing.T) {
 	t.Parallel()
 	cleaned, problems := false, ""
