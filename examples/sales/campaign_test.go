@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/phoneagent-go/phoneagent/llm/llmtest"
+	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
+	"github.com/phoneagent-go/phoneagent/retell"
+	"github.com/phoneagent-go/phoneagent/retell/retelltest"
+)
+
+// Nobody is called twice and nobody who does not want it, in this run and the
+// next, and what a lead is called has not changed on the way to the agent.
+func TestNobodyIsCalledTwice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestCampaign()
+		o := newOffice(t, c, 20, openaitest.Rules(openaitest.Otherwise(say("I see."))))
+		for _, l := range []lead{ada, grace, alan} {
+			o.server.Answer(l.Phone, o.says("Hello?"))
+		}
+		require.NoError(t, c.doNotCall.Add(t.Context(), grace.Phone))
+		family := ada
+		family.ID, family.Name = "L9", "Anne Byron"
+		require.NoError(t, o.dial(t.Context(), ada, grace, family, alan))
+		require.NoError(t, o.dial(t.Context(), ada, grace, family, alan))
+		assert.ElementsMatch(t, []string{ada.Phone, alan.Phone}, o.rung())
+		assert.Len(t, o.results, 2)
+		for _, r := range o.results {
+			assert.Equal(t, outcomeTalked, r.Outcome)
+		}
+		assert.Empty(t, c.notes.calls, "nothing is kept of calls that are settled")
+	})
+}
+
+// Somebody who opts out while the next call of theirs waits for its turn is not
+// called: the list is asked right before it rings.
+func TestOptOutCountsAtOnce(t *testing.T) {
+	t.Parallel()
+	list := newDoNotCall()
+	store := willing{retell.NewDialMemory(), list, func() bool { return false }}
+	require.NoError(t, list.Add(t.Context(), ada.Phone))
+	before, err := store.Claim(t.Context(), ada.Phone, retell.DialRecord{State: retell.DialClaimed})
+	require.NoError(t, err)
+	assert.Equal(t, retell.DialDone, before.State)
+	before, err = store.Claim(t.Context(), grace.Phone, retell.DialRecord{State: retell.DialClaimed})
+	require.NoError(t, err)
+	assert.Zero(t, before)
+}
+
+type unreadableList struct{ *numberFile }
+
+func (unreadableList) Has(context.Context, string) (bool, error) {
+	return false, errors.New("the list is away")
+}
+
+func TestWithoutTheListNobodyIsCalled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestCampaign()
+		c.doNotCall = unreadableList{newDoNotCall()}
+		o := newOffice(t, c, 20, openaitest.Rules())
+		assert.ErrorContains(t, o.dial(t.Context(), ada), "the list is away")
+		assert.Empty(t, o.rung())
+		c.doNotCall = newDoNotCall()
+		o.server.Answer(ada.Phone, retelltest.Callee{Fails: retell.DisconnectionDialBusy})
+		require.NoError(t, o.dial(t.Context(), ada), "and afterwards it is their turn")
+		assert.Equal(t, outcome("busy"), o.results[0].Outcome)
+	})
+}
+
+// The account has room for one call, and others are using it.
+func TestNoMoreCallsThanTheAccountAllows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, newTestCampaign(), 2, openaitest.Rules(openaitest.Otherwise(say("I see."))))
+		var on, peak atomic.Int64
+		for _, l := range []lead{ada, grace, alan} {
+			o.server.Answer(l.Phone, retelltest.Callee{Talk: func(call *llmtest.Call) {
+				peak.Store(max(peak.Load(), on.Add(1)))
+				call.Hear()
+				time.Sleep(time.Minute)
+				on.Add(-1)
+			}})
+		}
+		require.NoError(t, o.dial(t.Context(), ada, grace, alan))
+		assert.EqualValues(t, 2, peak.Load())
+		assert.Len(t, o.results, 3)
+	})
+}
+
+// A campaign that is stopped lets its calls end, and writes what came of them.
+func TestStopping(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t, newTestCampaign(), 1, openaitest.Rules(openaitest.Otherwise(do("note_outcome", `{"outcome":"call back"}`).Text("I will."))))
+		ctx, stop := context.WithCancel(t.Context())
+		o.server.Answer(ada.Phone, retelltest.Callee{Talk: func(call *llmtest.Call) {
+			call.Hear()
+			stop()
+			time.Sleep(time.Minute)
+			call.Say("Call me back.")
+			call.HearUntil("I will.")
+		}})
+		o.server.Answer(grace.Phone, o.says("Hello?"))
+		assert.ErrorIs(t, o.dial(ctx, ada, grace), errStopped)
+		assert.Equal(t, []string{ada.Phone}, o.rung())
+		require.Len(t, o.results, 1)
+		assert.Equal(t, outcome("call back"), o.results[0].Outcome)
+		require.NoError(t, o.dial(t.Context(), ada, grace))
+		assert.Equal(t, []string{ada.Phone, grace.Phone}, o.rung(), "the next run goes on")
+	})
+}
+
+var callID = regexp.MustCompile(`call_[0-9a-f]{8,}`)
+
+// The README shows the campaign as it is.
+func TestREADMEHasTheCampaign(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		readme, err := os.ReadFile("README.md")
+		require.NoError(t, err)
+		var out strings.Builder
+		require.NoError(t, demo(&out))
+		assert.Contains(t, callID.ReplaceAllString(string(readme), "call_"), callID.ReplaceAllString(out.String(), "call_"))
+	})
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"encoding/csv"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
+	"github.com/phoneagent-go/phoneagent/retell"
+	"github.com/phoneagent-go/phoneagent/retell/retelltest"
+)
+
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	assert.ErrorContains(t, run([]string{"sing"}, io.Discard), "usage: sales [dial LEADS.csv]")
+}
+
+// The command calls as the campaign does, and what it writes is there when it is
+// started again.
+func TestDialCommand(t *testing.T) {
+	server := retelltest.NewServer(t, nil)
+	server.Answer("", retelltest.Callee{Fails: retell.DisconnectionDialBusy})
+	var posted []string
+	crm := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		posted = append(posted, r.Header.Get("Idempotency-Key"))
+	}))
+	defer crm.Close()
+	dir := t.TempDir()
+	list := filepath.Join(dir, "leads.csv")
+	require.NoError(t, os.WriteFile(list, []byte(demoList), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "not"), []byte("+14155550112\n"), 0o600))
+	for name, value := range map[string]string{
+		"RETELL_API_KEY": server.APIKey(), "RETELL_BASE_URL": server.URL(), "FROM_NUMBER": server.Number(server.CustomAgent("wss://agent.test/")),
+		"OPENAI_API_KEY": openaitest.Key, "OPENAI_BASE_URL": openaitest.NewServer(t, openaitest.Rules()).URL(), "PORT": "0", "LLM_SECRET": "",
+		"CRM_URL": crm.URL, "CRM_KEY": "key", "DO_NOT_CALL": filepath.Join(dir, "not"),
+	} {
+		t.Setenv(name, value)
+	}
+	var out strings.Builder
+	require.NoError(t, dial(t.Context(), list, &out))
+	assert.Contains(t, out.String(), "L1: busy\n")
+	assert.Contains(t, out.String(), "3 calls placed, 3 ended, 0 refused, 0 unclear, 1 skipped\n")
+	out.Reset()
+	require.NoError(t, dial(t.Context(), list, &out))
+	assert.Contains(t, out.String(), "0 calls placed, 0 ended, 0 refused, 0 unclear, 4 skipped\n")
+
+	file, err := os.Open(list + ".results.csv")
+	require.NoError(t, err)
+	defer func() { _ = file.Close() }()
+	lines, err := csv.NewReader(file).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 4, "a header, and a line for each call")
+	assert.Equal(t, "busy", lines[1][6])
+	assert.Len(t, posted, 3)
+}
+
+func TestDialNeedsSettings(t *testing.T) {
+	t.Setenv("FROM_NUMBER", "")
+	assert.ErrorContains(t, dial(t.Context(), "none.csv", io.Discard), "set FROM_NUMBER")
+	t.Setenv("CRM_URL", "http://crm.test")
+	t.Setenv("CRM_KEY", "")
+	_, err := openBooks(filepath.Join(t.TempDir(), "results.csv"))
+	assert.ErrorContains(t, err, "set CRM_KEY")
+}
