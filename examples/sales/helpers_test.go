@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,7 +47,7 @@ type office struct {
 	from     string
 	store    *retell.DialMemory
 	results  []result
-	last     string // that the agent said to whoever [office.says] something
+	last     atomic.Pointer[string] // that the agent said to whoever [office.says] something
 }
 
 func newOffice(t *testing.T, c *campaign, concurrency int, script openaitest.Script) *office {
@@ -72,7 +73,7 @@ func (o *office) says(line string) retelltest.Callee {
 	return retelltest.Callee{Ring: time.Second, Talk: func(call *llmtest.Call) {
 		call.Hear()
 		call.Say(line)
-		o.last = call.Hear()
+		o.last.Store(new(call.Hear()))
 	}}
 }
 

@@ -83,7 +83,7 @@ func TestOptOutThatCannotBeWrittenDown(t *testing.T) {
 		o.server.Answer(grace.Phone, o.says("Hello?"))
 		err := o.dial(t.Context(), ada, grace)
 		assert.ErrorContains(t, err, "the list is read-only")
-		assert.Equal(t, optOutPromised, o.last)
+		assert.Equal(t, optOutPromised, *o.last.Load())
 		assert.Empty(t, o.results)
 		assert.Equal(t, []string{ada.Phone}, o.rung(), "nobody else is called")
 
