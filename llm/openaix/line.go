@@ -34,29 +34,30 @@ type socket struct {
 	known     known
 }
 
-// take returns the call's line, to be given back, if a request can go over it
-// now. Otherwise it sees to it that one can later.
-func (p *PersistentModel) take(callID string) *line {
+// take returns the call's line, to be given back, and its socket, if a request
+// can go over it now. Otherwise it sees to it that one can later. [PersistentModel.Close]
+// may take the socket off the line at any time.
+func (p *PersistentModel) take(callID string) (*line, *socket) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stats.Requests++
 	if p.closed || callID == "" {
-		return nil
+		return nil, nil
 	}
 	l := p.lines[callID]
 	switch {
 	case l != nil && (l.busy || l.opening):
-		return nil
+		return nil, nil
 	case l != nil && time.Since(l.socket.opened) < socketAge:
 		l.idle.Stop()
 		l.busy = true
-		return l
+		return l, l.socket
 	case l != nil:
 		p.drop(l)
 		delete(p.lines, callID)
 	}
 	p.open(callID)
-	return nil
+	return nil, nil
 }
 
 // giveBack ends the use of a line.

@@ -110,11 +110,11 @@ func (p *PersistentModel) Stream(ctx context.Context, request *agent.Request) it
 }
 
 func (p *PersistentModel) stream(ctx context.Context, request *agent.Request, yield func(agent.Chunk) bool) error {
-	l := p.take(request.CallID)
+	l, s := p.take(request.CallID)
 	if l == nil {
 		return p.model.stream(ctx, request, yield)
 	}
-	e := exchange{model: p.model, ctx: ctx, socket: l.socket, request: request, yield: yield, broken: true}
+	e := exchange{model: p.model, ctx: ctx, socket: s, request: request, yield: yield, broken: true}
 	err := func() error {
 		defer func() { p.giveBack(request.CallID, l, &e) }() // also when the loop panics
 		return e.run()

@@ -291,6 +291,7 @@ func TestPersistentCall(t *testing.T) {
 		call.HearUntil("eight")
 		call.Interrupt("And on Monday?")
 		require.Equal(t, "On Monday we are closed.", call.Hear())
+		synctest.Wait() // the next connection is open by now
 		call.Say("Thanks.")
 		require.Equal(t, "You are welcome.", call.Hear())
 		synctest.Wait()
@@ -299,4 +300,22 @@ func TestPersistentCall(t *testing.T) {
 		require.NotContains(t, last(server).Messages[4].Content, "Wednesday")
 		require.Equal(t, openaix.PersistentStats{Requests: 4, Sockets: 3, Continued: 1, Opened: 2, Dropped: 1}, model.Stats())
 	})
+}
+
+// Close may come at any moment of a request.
+func TestPersistentClosedDuringARequest(t *testing.T) {
+	for range 20 {
+		t.Run("", func(t *testing.T) {
+			persistent(t, openaitest.Say("Hello there."), func(_ *testing.T, model *openaix.PersistentModel, _ *openaitest.Server) {
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					for range model.Stream(context.Background(), talk("Hi")) {
+					} // it may end with an answer or an error
+				}()
+				model.Close()
+				<-done
+			})
+		})
+	}
 }
