@@ -241,4 +241,3 @@ func TestREADMEHasTheCall(t *testing.T) {
 	require.NoError(t, program(func() time.Time { return monday }).Play(&out))
 	assert.Contains(t, string(readme), out.String())
 }
-

@@ -298,7 +298,9 @@ func TestPersistentCall(t *testing.T) {
 		require.Equal(t, 1, server.Stats().Cancelled, "the old generation has ended")
 		require.Contains(t, last(server).Messages[4].Content, "We are open on Tuesday from eight")
 		require.NotContains(t, last(server).Messages[4].Content, "Wednesday")
-		require.Equal(t, openaix.PersistentStats{Requests: 4, Sockets: 3, Continued: 1, Opened: 2, Dropped: 1}, model.Stats())
+		stats := model.Stats()
+		require.GreaterOrEqual(t, stats.Sockets, 3, "the turn after the barge-in goes by HTTP unless the next connection is open by then")
+		require.Equal(t, openaix.PersistentStats{Requests: 4, Sockets: stats.Sockets, Continued: stats.Sockets - 2, Opened: 2, Dropped: 1}, stats)
 	})
 }
 
