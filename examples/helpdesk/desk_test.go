@@ -188,15 +188,18 @@ func TestGoodbyeThatTwilioLoses(t *testing.T) {
 	})
 }
 
-// A caller who cuts in while the PIN is tried has not tried another one.
+// Neither a caller who cuts in while the PIN is tried, nor a model that tries it
+// twice at once, has tried another one.
 func TestBargeInWhileThePINIsTried(t *testing.T) {
 	t.Parallel()
 	scene{
-		script: openaitest.Rules(asksForPIN, triesPIN,
-			when(heard("hello?"), do("verify_identity", `{"employee":"1001"}`)),
+		script: openaitest.Rules(asksForPIN,
+			when(heard("4 digits"), do("verify_identity", `{"employee":"1001"}`).Call("verify_identity", `{"employee":"1001"}`)),
 			when(returned("verify_identity"), say("That was not it.")),
 		),
-		change: func(c *config) { c.directory = &slowDirectory{memoryDirectory: newDirectory(), takes: 2 * time.Second} },
+		change: func(c *config) {
+			c.directory = &slowDirectory{memoryDirectory: newDirectory(), checking: 2 * time.Second}
+		},
 		talk: func(t *testing.T, call *llmtest.Call) {
 			call.Say("I can't log in.")
 			call.Hear()
@@ -211,6 +214,7 @@ func TestBargeInWhileThePINIsTried(t *testing.T) {
 	}.play(t, func(t *testing.T, b *building, caller *twilioxtest.Call) {
 		overAfter(caller)
 		assert.Equal(t, 1, b.app.desk.directory.(*slowDirectory).people[0].wrong)
+		assert.NotContains(t, b.prompts(), "no PIN has been keyed in", "who asks again is told what came of it")
 	})
 }
 
@@ -244,7 +248,9 @@ func TestBargeInDuringAReset(t *testing.T) {
 			when(returned("reset_password"), say("The link is on its way.")),
 			when(heard("hello?"), do("reset_password", `{"employee":"1001"}`)),
 		),
-		change: func(c *config) { c.directory = &slowDirectory{memoryDirectory: newDirectory(), takes: 2 * time.Second} },
+		change: func(c *config) {
+			c.directory = &slowDirectory{memoryDirectory: newDirectory(), resetting: 2 * time.Second}
+		},
 		talk: func(t *testing.T, call *llmtest.Call) {
 			call.Say("I can't log in.")
 			call.Hear()
@@ -252,6 +258,15 @@ func TestBargeInDuringAReset(t *testing.T) {
 			time.Sleep(time.Second) // in the middle of it
 			call.Interrupt("Hello? Hello?")
 			assert.Contains(t, call.Hear(), "The link is on its way.")
+			call.Say("Did you send it? Hello?")
+			assert.Contains(t, call.Hear(), "The link is on its way.")
+			asked := 0
+			for _, tool := range call.ToolCalls() {
+				if tool.Name == "reset_password" {
+					asked++
+				}
+			}
+			assert.Equal(t, 2, asked, "the model wanted it done again")
 			call.HangUp()
 		},
 	}.play(t, func(t *testing.T, b *building, caller *twilioxtest.Call) {
@@ -360,20 +375,20 @@ func failed(like string) func(*openaitest.Request) bool {
 // slowDirectory takes its time, and is down the first times.
 type slowDirectory struct {
 	*memoryDirectory
-	takes time.Duration
-	fails int
+	checking, resetting time.Duration
+	fails               int
 }
 
 func (d *slowDirectory) CheckPIN(ctx context.Context, id, pin string) error {
 	if d.fails--; d.fails >= 0 {
 		return errors.New("the directory is down")
 	}
-	time.Sleep(d.takes)
+	time.Sleep(d.checking)
 	return d.memoryDirectory.CheckPIN(ctx, id, pin)
 }
 
 func (d *slowDirectory) ResetPassword(ctx context.Context, key, id string) (string, error) {
-	time.Sleep(d.takes)
+	time.Sleep(d.resetting)
 	return d.memoryDirectory.ResetPassword(ctx, key, id)
 }
 
