@@ -256,6 +256,9 @@ func (c *Call) Send(message []byte) {
 // is still on: [Call.Redial] continues it, unless [Dialer.Redials] does.
 func (c *Call) Drop() {
 	c.endLine(line.drop, func() {
+		if c.state == over {
+			return // in the same moment
+		}
 		c.state = lineLost
 		c.note("retell", "the line is dropped")
 	})

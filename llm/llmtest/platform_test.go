@@ -174,3 +174,16 @@ func TestDetailsOfALineThatIsDialledAgain(t *testing.T) {
 		assert.Len(t, details[1].TranscriptObject, 3)
 	})
 }
+
+// A line that breaks after the end of its call brings the call back to nobody.
+func TestDropAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		call := llmtest.Dialer{Redials: 2}.Dial(t, switchboard)
+		call.Hear()
+		call.HangUp()
+		call.Drop()
+		time.Sleep(time.Minute)
+		assert.Equal(t, llmtest.ByCaller, call.Ending())
+	})
+}
