@@ -1,6 +1,10 @@
 package agent
 
-import "github.com/phoneagent-go/phoneagent/llm"
+import (
+	"slices"
+
+	"github.com/phoneagent-go/phoneagent/llm"
+)
 
 // Repeat is what becomes of a call of a tool that is the same as an earlier one
 // in the phone call; [Tool.Key] tells which are.
@@ -49,7 +53,7 @@ func (m *memory) task(r *round, call ToolCall) (t *task, fresh bool) {
 	if first := m.latest(same); first != nil {
 		running, failed := first.state()
 		switch {
-		case tool.Repeat == RepeatRefuse && (running || !failed):
+		case tool.Repeat == RepeatRefuse && m.isOrWasDone(same):
 			t.told = tellRefused
 			return t, false
 		case tool.Repeat == RepeatReplace && running:
@@ -84,6 +88,15 @@ func (m *memory) latest(same string) *execution {
 		}
 	}
 	return nil
+}
+
+// isOrWasDone reports whether the same work runs or has succeeded, in whichever
+// execution: one that was given up on may succeed after another one has failed.
+func (m *memory) isOrWasDone(same string) bool {
+	return slices.ContainsFunc(m.executions, func(e *execution) bool {
+		running, failed := e.state()
+		return e.same == same && !e.calledOff() && (running || !failed)
+	})
 }
 
 // stands reports whether an execution is the answer to a call of the same in a

@@ -179,6 +179,33 @@ func TestRepeatRefuse(t *testing.T) {
 	})
 }
 
+// A run that was given up on succeeds after another one has failed: that is
+// done, whichever run came last.
+func TestRepeatRefuseKnowsLateSuccess(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ran := 0
+		tool := agent.NewTool("book", "", func(context.Context, booking) (string, error) {
+			ran++
+			if ran > 1 {
+				return "", errors.New("the line is busy")
+			}
+			time.Sleep(10 * time.Second)
+			return "booked", nil
+		})
+		tool.Repeat, tool.Timeout = agent.RepeatRefuse, 5*time.Second
+		call, model := converse(t, tool, book("a", tuesday), book("b", tuesday), say("It does not work."), book("c", tuesday), say("It is done."))
+		call.Say("Tuesday")
+		assert.Equal(t, "It does not work.", call.Hear())
+		assert.Equal(t, 2, ran)
+		time.Sleep(10 * time.Second)
+		call.Say("Once more.")
+		assert.Equal(t, "It is done.", call.Hear())
+		assert.Equal(t, 2, ran)
+		assert.Contains(t, model.results(4)[2], "Refused")
+	})
+}
+
 // With one key for all, a new search takes the place of the one under way.
 func TestRepeatReplace(t *testing.T) {
 	t.Parallel()
