@@ -83,6 +83,7 @@ type maze struct {
 	menus    []*menu
 	answered int  // how much of what was said has been answered
 	held     bool // the last words were a request to wait
+	mute     bool // keys were pressed, and the agent has said nothing since
 }
 
 // menu is one that was heard.
@@ -118,7 +119,13 @@ func (m *Menus) Middleware(next llm.Responder) llm.Responder {
 		case isMenu:
 			return m.navigate(ctx, z, turn, reply, next)
 		}
-		err := next.Respond(ctx, turn, reply)
+		err := next.Respond(agent.WithNote(ctx, z.since(fresh)), turn, llm.NewReply(func(e llm.Event) error {
+			err := reply.Send(e)
+			if err == nil {
+				z.did(nil, e)
+			}
+			return err
+		}))
 		if err == nil && ctx.Err() == nil {
 			z.answer(said, false)
 		}
@@ -139,17 +146,17 @@ func (m *Menus) navigate(ctx context.Context, z *maze, turn *llm.Turn, reply *ll
 		return err
 	}
 	said := z.ear.all()
-	here, loop := z.enter(said, m.opts.Most)
+	here, loop, heard := z.enter(said, m.opts.Most)
 	if loop.Heard > 1 && m.opts.OnLoop != nil {
 		m.opts.OnLoop(turn.Call, loop)
 	}
 	if loop.GivenUp {
 		return reply.Send(m.opts.GiveUp)
 	}
-	return next.Respond(agent.WithNote(ctx, note(loop)), turn, llm.NewReply(func(e llm.Event) error {
+	return next.Respond(agent.WithNote(ctx, spaced(note(loop), heard)), turn, llm.NewReply(func(e llm.Event) error {
 		err := reply.Send(e)
-		if keys, ok := e.Action.(llm.PressDigits); ok && err == nil {
-			z.press(here, keys.Digits)
+		if err == nil {
+			z.did(here, e)
 		}
 		return err
 	}))
@@ -196,11 +203,31 @@ func (z *maze) answer(said string, held bool) {
 	z.answered, z.held = len(said), held
 }
 
-// enter takes note of a menu that has been read.
-func (z *maze) enter(said string, most int) (*menu, Loop) {
+// since is what the model has to be told of what was said since the last answer.
+// An agent that presses keys says nothing, so a transcript has what was heard
+// before and after them in one stretch, and the keys behind it.
+func (z *maze) since(fresh string) string {
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	here := &menu{words: contentOf(after(said, z.answered))}
+	return z.sinceKeys(fresh)
+}
+
+func (z *maze) sinceKeys(fresh string) string {
+	if !z.mute {
+		return ""
+	}
+	return fmt.Sprintf("Since you have pressed keys, you have heard: %q", fresh)
+}
+
+// spaced joins two sentences, of which the second may be empty.
+func spaced(a, b string) string { return strings.TrimSpace(a + " " + b) }
+
+// enter takes note of a menu that has been read. Heard is as in since.
+func (z *maze) enter(said string, most int) (here *menu, loop Loop, heard string) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	fresh := after(said, z.answered)
+	here, heard = &menu{words: contentOf(fresh)}, z.sinceKeys(fresh)
 	z.answered, z.held = len(said), false
 	for _, known := range z.menus {
 		if similar(known.words, here.words) {
@@ -211,11 +238,21 @@ func (z *maze) enter(said string, most int) (*menu, Loop) {
 	if here.heard++; here.heard == 1 {
 		z.menus = append(z.menus, here)
 	}
-	return here, Loop{Heard: here.heard, Pressed: append([]string(nil), here.pressed...), GivenUp: here.heard > most}
+	return here, Loop{Heard: here.heard, Pressed: append([]string(nil), here.pressed...), GivenUp: here.heard > most}, heard
 }
 
-func (z *maze) press(here *menu, keys string) {
+// did takes in what the agent has said or pressed, in a menu or, if it is nil,
+// elsewhere.
+func (z *maze) did(here *menu, e llm.Event) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	here.pressed = append(here.pressed, keys)
+	if strings.TrimSpace(e.Text) != "" {
+		z.mute = false
+	}
+	if keys, ok := e.Action.(llm.PressDigits); ok {
+		z.mute = z.mute || strings.TrimSpace(e.Text) == ""
+		if here != nil {
+			here.pressed = append(here.pressed, keys.Digits)
+		}
+	}
 }

@@ -157,6 +157,48 @@ func TestOnHoldTheAgentIsSilent(t *testing.T) {
 	})
 }
 
+// Between keys the agent says nothing, so that all it hears is one stretch: the
+// model is told what of it is new, until the agent has spoken.
+func TestWhatWasHeardSinceTheKeys(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, menus, desk := navigator(outbound.MenuOptions{}, "1", "2")
+		call := dial(t, desk, menus.Hooks())
+		call.Say(mainMenu)
+		call.Hear()
+		assert.NotContains(t, p.last(), "you have heard")
+		call.Say(subMenu)
+		call.Hear()
+		assert.Contains(t, p.last(), `This is a phone menu.`)
+		assert.Contains(t, p.last(), `Since you have pressed keys, you have heard: "To report a broken meter, press 1.`)
+		call.Say("All of our agents are busy. Please stay on the line.")
+		call.Say("Hello, this is Ben, how can I help?")
+		call.Hear()
+		assert.Equal(t, `(Since you have pressed keys, you have heard: "Hello, this is Ben, how can I help?")`, p.last())
+	})
+	synctest.Test(t, func(t *testing.T) {
+		var notes []int
+		menus := outbound.NewMenus(outbound.MenuOptions{})
+		speaks := agent.ModelFunc(func(_ context.Context, request *agent.Request) iter.Seq2[agent.Chunk, error] {
+			notes = append(notes, strings.Count(request.Messages[len(request.Messages)-1].Content, "you have heard"))
+			return func(yield func(agent.Chunk, error) bool) {
+				if len(notes) == 1 {
+					yield(agent.Chunk{ToolCall: &agent.ToolCall{ID: "k", Name: "press_digits", Arguments: `{"digits":"1"}`}}, nil)
+					return
+				}
+				yield(agent.Chunk{Text: "My meter is broken."}, nil)
+			}
+		})
+		desk := agent.New(agent.Config{Model: speaks, Tools: []agent.Tool{agent.PressDigits()}})
+		call := dial(t, menus.Middleware(desk), menus.Hooks())
+		for _, line := range []string{mainMenu, "Hello, this is Ben.", "I see. Since when?"} {
+			call.Say(line)
+			call.Hear()
+		}
+		assert.Equal(t, []int{0, 1, 0}, notes)
+	})
+}
+
 func TestCallersHearNoMenus(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
