@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -104,7 +105,7 @@ func (c *core) do(ctx context.Context, r *request, accept string) (*answer, erro
 // attempt sends p once. sent reports whether a connection was there to send it
 // on, so that Retell may have seen it.
 func (c *core) attempt(ctx context.Context, p *prepared, accept string) (a *answer, sent bool, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, p.timeout, fmt.Errorf("no complete answer within %v: %w", p.timeout, context.DeadlineExceeded))
+	ctx, cancel := context.WithTimeoutCause(ctx, p.timeout, tooLate{p.timeout})
 	defer cancel()
 	var connected atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
@@ -131,6 +132,15 @@ func (c *core) attempt(ctx context.Context, p *prepared, accept string) (a *answ
 	}
 	return a, true, nil
 }
+
+// tooLate is the cause of an attempt's end that its time limit brought.
+type tooLate struct{ after time.Duration }
+
+func (e tooLate) Error() string {
+	return fmt.Sprintf("no complete answer within %v: %v", e.after, context.DeadlineExceeded)
+}
+
+func (tooLate) Unwrap() error { return context.DeadlineExceeded }
 
 // withCause replaces err by why ctx ended, if it has: the transport's own error
 // then only says that in other words.
@@ -193,6 +203,9 @@ func message(body []byte) string {
 }
 
 func (c *core) log(ctx context.Context, p *prepared, attempt int, started time.Time, a *answer, err error) {
+	if !c.options.Logger.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
 	status := 0
 	if a != nil {
 		status = a.status
@@ -215,6 +228,11 @@ var moduleVersion = sync.OnceValue(func() string {
 	return "devel"
 })
 
+var ownUserAgent = sync.OnceValue(func() string { return "phoneagent-go/" + moduleVersion() })
+
 func (c *core) userAgent() string {
-	return strings.TrimSpace(c.options.UserAgent + " phoneagent-go/" + moduleVersion())
+	if c.options.UserAgent == "" {
+		return ownUserAgent()
+	}
+	return strings.TrimSpace(c.options.UserAgent + " " + ownUserAgent())
 }
