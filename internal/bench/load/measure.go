@@ -202,8 +202,12 @@ func silence(s *process, t *table, calls int) error {
 	time.Sleep(2 * time.Second)
 	t.add(s.name, "memory of a silent call (KiB)", (s.memory()-memory)/float64(calls))
 	hangUp(callers)
-	time.Sleep(3 * time.Second)
+	gone := time.Now()
+	for s.files() > files && time.Since(gone) < time.Minute {
+		time.Sleep(50 * time.Millisecond)
+	}
 	t.add(s.name, "file descriptors left over when they have hung up", float64(s.files()-files))
+	t.add(s.name, "until the last was closed (s)", time.Since(gone).Seconds())
 	return nil
 }
 
