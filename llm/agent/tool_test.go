@@ -185,10 +185,9 @@ func TestRepeatRefuse(t *testing.T) {
 func TestRepeatRefuseKnowsLateSuccess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ran := 0
+		var ran atomic.Int32 // the runs overlap
 		tool := agent.NewTool("book", "", func(context.Context, booking) (string, error) {
-			ran++
-			if ran > 1 {
+			if ran.Add(1) > 1 {
 				return "", errors.New("the line is busy")
 			}
 			time.Sleep(10 * time.Second)
@@ -198,11 +197,11 @@ func TestRepeatRefuseKnowsLateSuccess(t *testing.T) {
 		call, model := converse(t, tool, book("a", tuesday), book("b", tuesday), say("It does not work."), book("c", tuesday), say("It is done."))
 		call.Say("Tuesday")
 		assert.Equal(t, "It does not work.", call.Hear())
-		assert.Equal(t, 2, ran)
+		assert.EqualValues(t, 2, ran.Load())
 		time.Sleep(10 * time.Second)
 		call.Say("Once more.")
 		assert.Equal(t, "It is done.", call.Hear())
-		assert.Equal(t, 2, ran)
+		assert.EqualValues(t, 2, ran.Load())
 		assert.Contains(t, model.results(4)[2], "Refused")
 	})
 }
