@@ -27,6 +27,7 @@ type Kind[V any] struct {
 // "That day has passed."
 type Problem string
 
+// Error returns the problem as it is told.
 func (p Problem) Error() string { return string(p) }
 
 // ErrNotUnderstood is what the kinds of this package return for words that have
