@@ -43,16 +43,16 @@ func (f *FirstSentence) Write(text string) bool {
 	return f.done
 }
 
-// join completes a character that was cut and returns the rest of text.
+// join completes a character that was cut and returns the rest of text. What
+// turns out to be none is taken byte by byte, as far as it is known.
 func (f *FirstSentence) join(text string) (rest string) {
 	f.cut[f.cutSize] = text[0]
 	f.cutSize++
-	if !utf8.FullRune(f.cut[:f.cutSize]) {
-		return text[1:]
+	for f.cutSize > 0 && !f.done && utf8.FullRune(f.cut[:f.cutSize]) {
+		r, size := utf8.DecodeRune(f.cut[:f.cutSize])
+		f.cutSize = copy(f.cut[:], f.cut[size:f.cutSize])
+		f.take(r)
 	}
-	r, size := utf8.DecodeRune(f.cut[:f.cutSize])
-	f.cutSize = copy(f.cut[:], f.cut[size:f.cutSize])
-	f.take(r)
 	return text[1:]
 }
 
