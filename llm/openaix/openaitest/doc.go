@@ -20,6 +20,10 @@
 // port, and inside a [testing/synctest] bubble all delays pass in virtual time.
 // [Server.URL] opens a port on loopback for other clients and processes.
 //
+// Tests in a bubble and tests beside it may use the client at the same time. The
+// client alone does not allow that: its first requests would now and then panic
+// (go.dev/issue/73733). Importing this package sees to it.
+//
 // # What it checks
 //
 // Requests that OpenAI refuses are refused here, with the same status, type
