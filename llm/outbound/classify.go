@@ -21,20 +21,24 @@ const (
 //
 //	a|b   is either of them, and so on
 //	...   is up to four words, also none
-//	#     is a key or number, such as 4, four, zero, star or pound
+//	#     is a key or a number of at most two digits, such as 4, four, zero, star or pound
 //
 // A phrase that begins with "~" is a hint: it takes two of them. A phrase of
-// Human counts only if nothing speaks for a machine.
+// Human counts only if nothing speaks for a machine. One that begins with "!" is
+// what only a person says: no hint counts beside it, and nobody is on hold.
 type Phrases struct {
 	Human, Voicemail, Screening, Menu []string
 	// Hold are phrases with which one is asked to wait.
 	Hold []string
+	// HandOver are phrases with which a person puts the call through to
+	// somebody else.
+	HandOver []string
 }
 
 // A Classifier tells what has answered from what it says. It is safe for
 // concurrent use.
 type Classifier struct {
-	human, voicemail, screening, menu, hold []phrase
+	human, voicemail, screening, menu, hold, handOver []phrase
 }
 
 // NewClassifier returns a Classifier with the English phrases of this package
@@ -52,7 +56,7 @@ func (c *Classifier) add(p *Phrases) {
 	for _, list := range []struct {
 		to   *[]phrase
 		from []string
-	}{{&c.human, p.Human}, {&c.voicemail, p.Voicemail}, {&c.screening, p.Screening}, {&c.menu, p.Menu}, {&c.hold, p.Hold}} {
+	}{{&c.human, p.Human}, {&c.voicemail, p.Voicemail}, {&c.screening, p.Screening}, {&c.menu, p.Menu}, {&c.hold, p.Hold}, {&c.handOver, p.HandOver}} {
 		for _, text := range list.from {
 			*list.to = append(*list.to, parsePhrase(text))
 		}
@@ -63,16 +67,17 @@ func (c *Classifier) add(p *Phrases) {
 // of it so far.
 func (c *Classifier) Classify(text string) Kind {
 	words := wordsOf(text)
+	person := scoreOf(c.human, words)
 	best, score := Unknown, 0.0
 	for _, kind := range []struct {
 		Kind
 		phrases []phrase
 	}{{Screening, c.screening}, {Voicemail, c.voicemail}, {Menu, c.menu}} {
-		if s := scoreOf(kind.phrases, words); s >= 1 && s > score {
-			best, score = kind.Kind, s
+		if s := scoreOf(kind.phrases, words); s.counts(person.certain) && s.sum > score {
+			best, score = kind.Kind, s.sum
 		}
 	}
-	if best == Unknown && scoreOf(c.human, words) >= 1 {
+	if best == Unknown && person.counts(false) {
 		return Human
 	}
 	return best
@@ -82,11 +87,21 @@ func (c *Classifier) Classify(text string) Kind {
 // a screener's.
 func (c *Classifier) hints(text string) bool {
 	words := wordsOf(text)
-	return scoreOf(c.voicemail, words) > 0 || scoreOf(c.screening, words) > 0
+	return scoreOf(c.voicemail, words).sum > 0 || scoreOf(c.screening, words).sum > 0
 }
 
-// Holds reports whether text asks to wait.
-func (c *Classifier) Holds(text string) bool { return scoreOf(c.hold, wordsOf(text)) >= 1 }
+// Holds reports whether text asks to wait. If somebody speaks behind that who
+// sounds like a person, it does not.
+func (c *Classifier) Holds(text string) bool {
+	words := wordsOf(text)
+	end := lastOf(c.hold, words)
+	return end > 0 && !scoreOf(c.human, words).certain && !scoreOf(c.human, words[end:]).counts(false)
+}
+
+// handsOver reports whether a person puts the call through to somebody else.
+func (c *Classifier) handsOver(text string) bool {
+	return scoreOf(c.handOver, wordsOf(text)).counts(false)
+}
 
 // mostWords limits how much of a text is looked at. Greetings and menus are
 // shorter.

@@ -43,6 +43,7 @@ func TestMissesAndFalseAlarms(t *testing.T) {
 	for file, limit := range map[string]struct{ misses, falseAlarms int }{
 		"utterances.txt": {0, 0},
 		"heldout.txt":    {1, 1},
+		"heldout2.txt":   {6, 2},
 	} {
 		machines, people, misses, falseAlarms := 0, 0, 0, 0
 		for _, u := range utterances(t, file) {
@@ -72,4 +73,30 @@ func TestContractions(t *testing.T) {
 	t.Parallel()
 	c := outbound.NewClassifier(nil)
 	assert.Equal(t, outbound.Voicemail, c.Classify("Hi, you've reached John. Leave a message."))
+}
+
+// The same for what is said while one waits. A false alarm leaves somebody who
+// talks without an answer.
+func TestMissesAndFalseAlarmsOnHold(t *testing.T) {
+	t.Parallel()
+	classifier := outbound.NewClassifier(nil)
+	for file, limit := range map[string]struct{ misses, falseAlarms int }{
+		"holds.txt":         {0, 0},
+		"holds_heldout.txt": {6, 0},
+	} {
+		misses, falseAlarms := 0, 0
+		for _, u := range utterances(t, file) {
+			switch holds := classifier.Holds(u.text); {
+			case holds && u.kind != "hold":
+				falseAlarms++
+				t.Logf("false alarm: %q", u.text)
+			case !holds && u.kind == "hold":
+				misses++
+				t.Logf("miss: %q", u.text)
+			}
+		}
+		t.Logf("%s: %d missed, %d others taken for one", file, misses, falseAlarms)
+		assert.LessOrEqual(t, misses, limit.misses, file)
+		assert.LessOrEqual(t, falseAlarms, limit.falseAlarms, file)
+	}
 }

@@ -28,13 +28,15 @@ type Options struct {
 	// half of it counts for a screener's question. The default is 2 s.
 	Quiet time.Duration
 	// Turns is after how many turns of theirs without any sign of a machine a
-	// person is talking. From then on nothing that they say ends the call. The
+	// person is talking. From then on nothing that they say ends the call,
+	// unless they put it through: whoever answers then is looked at anew. The
 	// default is 3.
 	Turns int
 	// Phrases are added to the English ones.
 	Phrases *Phrases
 	// OnDecision, if not nil, is told what has answered, and again if that
-	// changes, which only Screening and Menu do. It must return soon.
+	// changes, which Screening and Menu do, and Human to Unknown when a person
+	// puts the call through. It must return soon.
 	OnDecision func(call *llm.Call, kind Kind)
 	// AllCalls watches calls in both directions, not only those that the agent
 	// has placed. A call whose details are not known is not watched otherwise.
@@ -61,7 +63,8 @@ type callee struct {
 	mu    sync.Mutex
 	ear   ear
 	kind  Kind
-	until int // how much of what they have said the present kind is about
+	until int // how much of what they have said is not about whoever talks now
+	turns int // how many turns that was
 	intro int // how often the agent has introduced itself
 }
 
@@ -132,10 +135,17 @@ func (d *Detector) judge(c *callee, turn *llm.Turn) (kind Kind, fresh string) {
 	before := c.kind
 	fresh = after(said, c.until)
 	switch {
-	case before == Human || before == Voicemail:
+	case before == Voicemail:
+	case before == Human:
+		if turn.Reason != llm.Reminder && d.classifier.handsOver(fresh) {
+			c.kind, c.until, c.turns = Unknown, len(c.ear.all()), stretches(turn.Transcript)
+		}
 	case fresh == "" || turn.Reason == llm.Reminder: // nothing new to judge by
 	default:
-		d.decide(c, fresh, stretches(turn.Transcript))
+		d.decide(c, fresh, stretches(turn.Transcript)-c.turns)
+		if c.kind == Human {
+			c.until = len(c.ear.all()) // what put the call through before is not said again
+		}
 	}
 	kind = c.kind
 	c.mu.Unlock()

@@ -244,3 +244,38 @@ func FuzzClassify(f *testing.F) {
 		classifier.Holds(text)
 	})
 }
+
+// A person who puts the call through is followed by somebody, or something, else.
+func TestVoicemailBehindAPerson(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told decisions
+		detector := detector(&told, nil)
+		call := dial(t, detector.Middleware(new(model)), detector.Hooks())
+		for _, words := range []string{"Hello?", "Yes, speaking.", "I am not the right one, I will put you through to Kim."} {
+			call.Say(words)
+			assert.Equal(t, "Model.", call.Hear())
+		}
+		call.Say("Kim here, I can't come to the phone right now. Leave a message after the tone.")
+		assert.Equal(t, "Please call us back.", call.Hear())
+		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
+		assert.Equal(t, []outbound.Kind{outbound.Human, outbound.Unknown, outbound.Voicemail}, told.all())
+	})
+}
+
+// Whoever answers after a person is one again, and stays one.
+func TestPersonBehindAPerson(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told decisions
+		detector := detector(&told, nil)
+		call := dial(t, detector.Middleware(new(model)), detector.Hooks())
+		for _, words := range []string{
+			"I'll transfer you.", "Yes, speaking.", "Let me connect you.", "Support.", "Yes, this is Ben.", "Leave a message after the tone, he said.",
+		} {
+			call.Say(words)
+			assert.Equal(t, "Model.", call.Hear(), words)
+		}
+		assert.Equal(t, []outbound.Kind{outbound.Human, outbound.Unknown, outbound.Human}, told.all())
+	})
+}

@@ -11,8 +11,9 @@ func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) |
 
 // phrase is a parsed one of [Phrases].
 type phrase struct {
-	weight float64
-	words  []want
+	weight  float64
+	certain bool // only a person says it
+	words   []want
 }
 
 // want is one word of a phrase.
@@ -31,6 +32,7 @@ func parsePhrase(text string) phrase {
 	if hint {
 		p.weight = 0.5
 	}
+	rest, p.certain = strings.CutPrefix(rest, "!")
 	gap := false
 	for word := range strings.FieldsSeq(rest) {
 		switch word {
@@ -56,44 +58,79 @@ var numbers = []string{
 
 func (w *want) fits(word string) bool {
 	if w.number {
-		return strings.Trim(word, "0123456789") == "" || slices.Contains(numbers, word)
+		return len(word) <= 2 && strings.Trim(word, "0123456789") == "" || slices.Contains(numbers, word)
 	}
 	return slices.Contains(w.any, word)
 }
 
-// in reports whether the phrase is somewhere in the words.
-func (p *phrase) in(words []string) bool {
+// in returns where the words are that follow the phrase the first time; -1 if it
+// is not there.
+func (p *phrase) in(words []string) int {
 	for i := range words {
-		if p.words[0].fits(words[i]) && follows(p.words[1:], words[i+1:]) {
-			return true
+		if p.words[0].fits(words[i]) {
+			if n := follows(p.words[1:], words[i+1:]); n >= 0 {
+				return i + 1 + n
+			}
 		}
 	}
-	return false
+	return -1
 }
 
-// follows reports whether words begin with what is wanted.
-func follows(wanted []want, words []string) bool {
+// follows returns how many words there are to the end of what is wanted, if they
+// begin with it; -1 if they do not.
+func follows(wanted []want, words []string) int {
 	if len(wanted) == 0 {
-		return true
+		return 0
 	}
 	skip := 0
 	if wanted[0].gap {
 		skip = gapWords
 	}
 	for i := 0; i <= skip && i < len(words); i++ {
-		if wanted[0].fits(words[i]) && follows(wanted[1:], words[i+1:]) {
-			return true
+		if wanted[0].fits(words[i]) {
+			if n := follows(wanted[1:], words[i+1:]); n >= 0 {
+				return i + 1 + n
+			}
 		}
 	}
-	return false
+	return -1
 }
 
-// scoreOf adds up the weights of the phrases that are in the words.
-func scoreOf(phrases []phrase, words []string) (score float64) {
+// lastOf returns where the words are that follow the last of the phrases in
+// them; 0 if none is there.
+func lastOf(phrases []phrase, words []string) (end int) {
 	for i := range phrases {
-		if phrases[i].in(words) {
-			score += phrases[i].weight
+		for rest := end; ; {
+			n := phrases[i].in(words[rest:])
+			if n < 0 {
+				break
+			}
+			rest += n
+			end = max(end, rest)
 		}
 	}
-	return score
+	return end
+}
+
+// A score is how much speaks for a kind.
+type score struct {
+	sum     float64
+	whole   bool // with a phrase that is more than a hint
+	certain bool // with one that only a person says
+}
+
+// counts reports whether it is enough: one phrase, or if a person is not certain
+// to talk, two hints.
+func (s score) counts(person bool) bool { return s.whole || s.sum >= 1 && !person }
+
+// scoreOf looks for the phrases in the words.
+func scoreOf(phrases []phrase, words []string) (s score) {
+	for i := range phrases {
+		if p := &phrases[i]; p.in(words) >= 0 {
+			s.sum += p.weight
+			s.whole = s.whole || p.weight == 1
+			s.certain = s.certain || p.certain
+		}
+	}
+	return s
 }
