@@ -1,6 +1,7 @@
 package form_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -105,9 +106,32 @@ func TestName(t *testing.T) {
 		"John Smythe, S M Y T H E": "John Smythe", "John Smith, that's spelled S M Y T H": "John Smyth", "J O H N": "John",
 		"Ann, A as in Apple N for November N E": "Anne", "M A double T": "Matt", "Zoë Müller": "Zoë Müller",
 		"my first name is Ada and my last name is Byron": "Ada Byron",
+		"anne-marie o'brien":                             "Anne-Marie O'Brien", "It's Anne-Marie O’Brien.": "Anne-Marie O'Brien", "Ronald McDonald": "Ronald McDonald",
+		"JOHN SMITH": "John Smith", "ludwig van beethoven": "Ludwig van Beethoven", "Van Morrison": "Van Morrison", "Oscar De La Hoya": "Oscar De La Hoya",
+		"Smith, S-M-Y-T-H": "Smyth", "Anne Marie, A N N E hyphen M A R I E": "Anne-Marie",
 	})
 	assert.Equal(t, "John Smyth, spelled J O H N, then S M Y T H", form.Name().Say("John Smyth"))
+	assert.Equal(t, "Anne-Marie O'Brien, spelled A N N E hyphen M A R I E, then O apostrophe B R I E N", form.Name().Say("Anne-Marie O'Brien"))
 	refuse(t, form.Name(), map[string]string{"": "", "R2D2": "", "I would rather not tell you that at all": ""})
+}
+
+// What comes after the first 4 KiB of an answer is not read.
+func TestLongAnswers(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("so ", 2000)
+	for answer, parse := range map[string]func(string) error{
+		"12 Main Street": func(s string) error { _, err := form.Address().Parse(s, today); return err },
+		"415 555 0100":   func(s string) error { _, err := form.Phone("").Parse(s, today); return err },
+		"tomorrow":       func(s string) error { _, err := form.Date(nil).Parse(s, today); return err },
+		"$12.50":         func(s string) error { _, err := form.Amount("USD").Parse(s, today); return err },
+		"12":             func(s string) error { _, err := form.Count(0, 1e9).Parse(s, today); return err },
+	} {
+		assert.NoError(t, parse(long[:3000]+answer), answer)
+		assert.Error(t, parse(long+answer), answer)
+	}
+	name, err := form.Name().Parse(long+"Ada", today)
+	require.NoError(t, err)
+	assert.NotContains(t, name, "Ada")
 }
 
 func TestAddress(t *testing.T) {
@@ -116,6 +140,7 @@ func TestAddress(t *testing.T) {
 		"It's 12 Main Street, Springfield.":       "12 Main Street, Springfield",
 		"I live at twelve Main Street":            "12 Main Street",
 		"my address is one twenty three Elm Road": "123 Elm Road",
+		"twenty-one Oak-Park Lane":                "21 Oak-Park Lane",
 		"Bahnhofstrasse 7, 8001 Zürich":           "Bahnhofstrasse 7, 8001 Zürich",
 	})
 	refuse(t, form.Address(), map[string]string{"": "I need the house number and the street.", "Main Street": "I need the house number and the street."})

@@ -9,8 +9,8 @@ import (
 )
 
 // Name returns the kind of people's names. Callers may spell: "Smith, S M I T
-// H", "S as in Sam", "double T". What is spelled takes the place of the word
-// before it that begins with the same letter. Names are read back spelled.
+// H", "S as in Sam", "double T", "hyphen". What is spelled takes the place of the
+// word before it that begins with the same letter. Names are read back spelled.
 func Name() Kind[string] {
 	return Kind[string]{
 		Parse:    func(words string, _ time.Time) (string, error) { return parseName(words) },
@@ -40,8 +40,14 @@ func withoutLeadIn(t []string) []string {
 }
 
 func parseName(text string) (string, error) {
+	all := nameWords(text)
+	heard := make([]string, len(all))
+	for i, word := range all {
+		heard[i] = word.heard
+	}
 	var words []string
-	t := withoutLeadIn(tokens(text))
+	t := withoutLeadIn(heard)
+	written := all[len(all)-len(t):]
 	for i := 0; i < len(t); {
 		spelled, used := spelling(t[i:])
 		switch {
@@ -50,7 +56,7 @@ func parseName(text string) (string, error) {
 		case slices.Contains([]string{"and", "then", "my", "with", "thats", "spelled", "spelling", "its", "last", "first", "name", "is", "please"}, t[i]):
 			used = 1
 		default:
-			words, used = append(words, t[i]), 1
+			words, used = append(words, written[i].written), 1
 		}
 		i += used
 	}
@@ -61,10 +67,58 @@ func parseName(text string) (string, error) {
 		if strings.ContainsFunc(word, unicode.IsDigit) || len(word) > 60 {
 			return "", ErrNotUnderstood
 		}
-		first, size := utf8.DecodeRuneInString(word)
-		words[i] = string(unicode.ToUpper(first)) + word[size:]
+		words[i] = capitalised(word, i > 0)
 	}
 	return strings.Join(words, " "), nil
+}
+
+// nameWord is a word of a name.
+type nameWord struct {
+	heard   string // as tokens returns it
+	written string // with its capitals, apostrophe and hyphen
+}
+
+// nameWords splits what was said. A hyphen between words stays, "Anne-Marie"
+// being one name; one between letters is a way to write what was spelled.
+func nameWords(text string) []nameWord {
+	var words []nameWord
+	for _, word := range strings.FieldsFunc(text[:min(len(text), longest)], func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-'’", r)
+	}) {
+		word = strings.ReplaceAll(strings.Trim(word, "-'’"), "’", "'")
+		parts := strings.FieldsFunc(word, func(r rune) bool { return r == '-' })
+		if len(parts) > 1 && !slices.ContainsFunc(parts, isLetter) {
+			parts = []string{strings.Join(parts, "-")}
+		}
+		for _, part := range parts {
+			words = append(words, nameWord{strings.ToLower(strings.ReplaceAll(part, "'", "")), part})
+		}
+	}
+	return words
+}
+
+// particles stand in names in lower case, but at their beginning.
+var particles = strings.Fields("de del der den di da das dos du la le van von zu bin ibn")
+
+// capitalised writes a word of a name as names are written. Capitals that are
+// there already stay, unless there is nothing else.
+func capitalised(word string, inside bool) string {
+	lower := strings.ToLower(word)
+	switch {
+	case word != lower && word != strings.ToUpper(word):
+		return word
+	case inside && slices.Contains(particles, lower):
+		return lower
+	}
+	before := '-'
+	return strings.Map(func(r rune) rune {
+		begins := before == '-' || before == '\''
+		before = r
+		if begins {
+			return unicode.ToUpper(r)
+		}
+		return r
+	}, lower)
 }
 
 // spelling reads the letters that t begins with and how many tokens they are.
@@ -74,6 +128,12 @@ func spelling(t []string) (word string, used int) {
 		case rest[0] == "double" && len(rest) > 1 && isLetter(rest[1]):
 			word += rest[1] + rest[1]
 			used += 2
+		case used > 0 && len(rest) > 1 && (rest[0] == "hyphen" || rest[0] == "dash") && isLetter(rest[1]):
+			word += "-"
+			used++
+		case used > 0 && len(rest) > 1 && rest[0] == "apostrophe" && isLetter(rest[1]):
+			word += "'"
+			used++
 		case !isLetter(rest[0]):
 			return word, used
 		case len(rest) > 3 && rest[1] == "as" && rest[2] == "in":
@@ -95,10 +155,19 @@ func isLetter(token string) bool {
 	return size == len(token) && unicode.IsLetter(r)
 }
 
-// respell adds a spelled word, in the place of the word that it spells.
+// respell adds a spelled word, in the place of the word or words that it
+// spells.
 func respell(words []string, spelled string) []string {
 	for i := len(words) - 1; i >= 0; i-- {
-		if words[i][0] == spelled[0] {
+		switch {
+		case strings.EqualFold(words[i], spelled):
+			return words // with its capitals
+		case strings.EqualFold(strings.Join(words[i:], "-"), spelled):
+			return append(words[:i], spelled)
+		}
+	}
+	for i := len(words) - 1; i >= 0; i-- {
+		if initial(words[i]) == initial(spelled) {
 			words[i] = spelled
 			return words
 		}
@@ -106,57 +175,18 @@ func respell(words []string, spelled string) []string {
 	return append(words, spelled)
 }
 
+func initial(word string) rune {
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.ToLower(r)
+}
+
+var signs = strings.NewReplacer("-", "hyphen", "'", "apostrophe")
+
 func sayName(name string) string {
 	var spelled []string
 	for word := range strings.FieldsSeq(name) {
-		letters := strings.Split(strings.ToUpper(word), "")
-		spelled = append(spelled, strings.Join(letters, " "))
+		letters := strings.Join(strings.Split(strings.ToUpper(word), ""), " ")
+		spelled = append(spelled, signs.Replace(letters))
 	}
 	return name + ", spelled " + strings.Join(spelled, ", then ")
-}
-
-// Address returns the kind of postal addresses in one line. Numbers that are
-// said in words at its beginning become figures, and an address without any
-// number is asked for again.
-func Address() Kind[string] {
-	return Kind[string]{
-		Parse:    func(words string, _ time.Time) (string, error) { return parseAddress(words) },
-		Say:      func(address string) string { return address },
-		Hint:     "the whole postal address in one line",
-		Verbatim: true,
-	}
-}
-
-func parseAddress(text string) (string, error) {
-	text = text[:min(len(text), longest)]
-	if !utf8.ValidString(text) {
-		return "", ErrNotUnderstood
-	}
-	words := strings.Fields(text)
-	t := tokens(text)
-	words = words[min(len(t)-len(withoutLeadIn(t)), len(words)):]
-	line := strings.TrimRight(strings.Join(words, " "), " .,")
-	if strings.ContainsFunc(line, unicode.IsDigit) {
-		return line, nil
-	}
-	number, used := houseNumber(tokens(line))
-	words = strings.Fields(line)
-	if used == 0 || used >= len(words) {
-		return "", Problem("I need the house number and the street.")
-	}
-	return number + " " + strings.Join(words[used:], " "), nil
-}
-
-// houseNumber reads the number that an address begins with: "twelve", "one
-// twenty three".
-func houseNumber(t []string) (number string, used int) {
-	for used < len(t) {
-		d, n := group(t[used:])
-		if n == 0 || d == "" {
-			break
-		}
-		number += d
-		used += n
-	}
-	return number, used
 }
