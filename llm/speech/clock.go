@@ -7,12 +7,14 @@ import (
 )
 
 var (
-	clockTime  = regexp.MustCompile(`^(\d{1,2})([:.])(\d{2})(?::\d{2})? ?(\pL[\pL.]*)?$`)
-	hourAlone  = regexp.MustCompile(`^(\d{1,2})(\pL[\pL.]*)$`)
-	isoDate    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
-	isoTime    = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?$`)
-	slashDate  = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?$`)
-	dottedDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})?$`)
+	clockTime    = regexp.MustCompile(`^(\d{1,2})([:.])(\d{2})(?::\d{2})? ?(\pL[\pL.]*)?$`)
+	hourAlone    = regexp.MustCompile(`^(\d{1,2})(\pL[\pL.]*)$`)
+	hoursMinutes = regexp.MustCompile(`^(?:(\d{1,3})h)?(\d{1,2})m(?:in)?$`)
+	hoursAlone   = regexp.MustCompile(`^\d{1,3}h$`)
+	isoDate      = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
+	isoTime      = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?$`)
+	slashDate    = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?$`)
+	dottedDate   = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})?$`)
 )
 
 // time words a time of day.
@@ -30,6 +32,20 @@ func (x *lexicon) time(s string) (spoken string, ok bool) {
 		return "", false
 	}
 	return x.Clock(hour, minute, half), true
+}
+
+// duration words hours and minutes: "1h30m", and the second part of "1h 30m".
+func (x *lexicon) duration(s, before string) (spoken string, ok bool) {
+	m := hoursMinutes.FindStringSubmatch(s)
+	hour, minute := x.units["h"], x.units["min"]
+	if m == nil || hour == nil || minute == nil || m[1] == "" && !hoursAlone.MatchString(before) {
+		return "", false
+	}
+	minutes := m[2] + " " + nameAfter(number{whole: m[2]}.after(), minute.One, minute.Many)
+	if m[1] == "" {
+		return minutes, true
+	}
+	return m[1] + " " + nameAfter(number{whole: m[1]}.after(), hour.One, hour.Many) + " " + minutes, true
 }
 
 // date words a date, and one with a time.

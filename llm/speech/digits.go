@@ -48,6 +48,15 @@ func (x *lexicon) digits(s, before string) (spoken string, ok bool) {
 	return spell(grouped(s)...), true
 }
 
+// keys words the keys that a caller is to press: "press *9", "dial #21".
+func (x *lexicon) keys(s string, t token) (spoken string, ok bool) {
+	if !x.keyWords[t.before] || strings.Count(t.text, "*") > 1 || len(s) < 2 || !isDigits(s[1:]) {
+		return "", false
+	}
+	sign := s[:1]
+	return x.Symbols[sign] + " " + spell(s[1:]), sign == "*" || sign == "#"
+}
+
 // phone words a phone number, and what else is digits in three groups or more.
 func (x *lexicon) phone(s string) (spoken string, ok bool) {
 	digits, international := strings.CutPrefix(s, "+")

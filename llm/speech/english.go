@@ -65,6 +65,7 @@ func English() *Language {
 			"thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion"},
 		Fractions: map[string]string{"1/2": "one half", "1/3": "one third", "2/3": "two thirds", "1/4": "one quarter", "3/4": "three quarters"},
 		CodeWords: strings.Fields("code pin id zip ext extension confirmation reference passcode digits"),
+		KeyWords:  strings.Fields("press pressing dial dialing hit enter key"),
 	}
 }
 

@@ -45,6 +45,7 @@ func German() *Language {
 		Magnitudes: map[string]string{"mio": "Millionen", "mrd": "Milliarden", "tausend": "tausend", "millionen": "Millionen", "milliarden": "Milliarden"},
 		Fractions:  map[string]string{"1/2": "ein halb", "1/3": "ein Drittel", "2/3": "zwei Drittel", "1/4": "ein Viertel", "3/4": "drei Viertel"},
 		CodeWords:  strings.Fields("code pin id plz durchwahl bestätigungsnummer referenz passwort ziffern"),
+		KeyWords:   strings.Fields("drücken drücke wählen wähle sie taste tasten"),
 	}
 }
 

@@ -62,6 +62,9 @@ type Language struct {
 	// CodeWords are words, in lower case, before a number that is spoken digit
 	// by digit: "code". In English, German and Spanish "is" may stand between.
 	CodeWords []string
+	// KeyWords are words, in lower case, before keys of a telephone: in "press
+	// *9" the star is one, and no mark of emphasis.
+	KeyWords []string
 
 	endsOnce  sync.Once
 	ends      *endRules

@@ -14,6 +14,7 @@ type lexicon struct {
 	units      map[string]*Unit
 	halves     map[string]bool
 	codeWords  map[string]bool
+	keyWords   map[string]bool
 
 	openers   []string  // letters that begin something which has to be held
 	opens     [256]bool // their first bytes
@@ -25,7 +26,7 @@ func (l *Language) lexicon() *lexicon {
 	l.wordsOnce.Do(func() {
 		x := &lexicon{
 			Language: l, currencies: make(map[string]*Currency), units: make(map[string]*Unit),
-			halves: set(l.Halves), codeWords: set(l.CodeWords), openers: []string{"http://", "https://", "www."},
+			halves: set(l.Halves), codeWords: set(l.CodeWords), keyWords: set(l.KeyWords), openers: []string{"http://", "https://", "www."},
 		}
 		for i := range l.Currencies {
 			for _, sign := range l.Currencies[i].Signs {

@@ -28,7 +28,7 @@ func markOf(s string) lineKind {
 	last, _ := utf8.DecodeLastRuneInString(s)
 	switch rest := s[size:]; {
 	case first == '>':
-		return quote
+		return quoteMark(rest)
 	case first == '|':
 		return tableMark(s)
 	case strings.Trim(s, "`") == "" && len(s) > 0 && len(s) < maxTag:
@@ -49,6 +49,17 @@ func markOf(s string) lineKind {
 		return undecided
 	}
 	return prose
+}
+
+// quoteMark is markOf for a '>' with what follows it: in ">90%" it is a sign.
+func quoteMark(rest string) lineKind {
+	switch {
+	case rest == "":
+		return undecided
+	case rest[0] >= '0' && rest[0] <= '9', rest[0] == '=':
+		return prose
+	}
+	return quote
 }
 
 // ruleMark is markOf for characters that a rule is made of.
@@ -119,6 +130,7 @@ func (w *Writer) mark(r rune, raw string) {
 		w.held = append(w.held, raw...)
 	case quote:
 		w.held, w.marked = w.held[:0], true
+		w.step(r, raw)
 	case rule:
 		w.held = w.held[:0]
 		w.newline()
@@ -195,7 +207,7 @@ func (w *Writer) endMark() {
 		return
 	}
 	w.held = w.held[:0]
-	if markOf(held+"\n") == rule || strings.Trim(held, "`") == "" {
+	if kind := markOf(held + "\n"); kind == rule || kind == quote || strings.Trim(held, "`") == "" {
 		return
 	}
 	w.startLine(prose)

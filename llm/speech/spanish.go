@@ -41,6 +41,7 @@ func Spanish() *Language {
 		Magnitudes: map[string]string{"mil": "mil", "millones": "millones de"},
 		Fractions:  map[string]string{"1/2": "un medio", "1/3": "un tercio", "2/3": "dos tercios", "1/4": "un cuarto", "3/4": "tres cuartos"},
 		CodeWords:  strings.Fields("código pin extensión referencia contraseña dígitos"),
+		KeyWords:   strings.Fields("marque marca pulse pulsa presione presiona oprima tecla"),
 	}
 }
 

@@ -179,7 +179,7 @@ func (w *Writer) token(r rune, raw string) {
 	case r == '[', r == ']', isPicture(r), r == '—', r >= 0x2E80 && r != utf8.RuneError, w.kind == row && r == '|', len(held) > maxToken:
 		w.resolve()
 		w.step(r, raw)
-	case w.head == "" && onlyMarks(held) && !onlyMarks([]byte(raw)) && !(string(held) == "~" && w.isAmount(r, raw)):
+	case w.head == "" && onlyMarks(held) && !onlyMarks([]byte(raw)) && !w.isSign(string(held), r, raw):
 		w.held, w.state, w.eaten = w.held[:0], inSpace, true
 		w.begin(r, raw)
 	case w.head == "" && string(held) == "(" && !unicode.IsDigit(r):
@@ -196,6 +196,18 @@ func (w *Writer) token(r rune, raw string) {
 	default:
 		w.held = append(w.held, raw...)
 	}
+}
+
+// isSign reports whether a mark before a character is to be said.
+func (w *Writer) isSign(mark string, r rune, raw string) bool {
+	switch mark {
+	case "~":
+		return w.isAmount(r, raw)
+	case "*":
+		_, before := w.tail.words()
+		return unicode.IsDigit(r) && w.x.keyWords[before]
+	}
+	return false
 }
 
 // isAmount reports whether an amount may begin with a character.

@@ -18,6 +18,8 @@ type token struct {
 
 var entities = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#39;", "'", "&apos;", "'", "&nbsp;", "")
 
+var comparisons = strings.NewReplacer(">=", "≥", "<=", "≤")
+
 const (
 	openers = `("'“‘«¿¡`
 	closers = `.,;:!?)"'”’»…*_` + "`~"
@@ -30,6 +32,9 @@ func (x *lexicon) say(t token) (spoken string, a after) {
 	}
 	if strings.IndexByte(t.text, '&') >= 0 {
 		t.text = entities.Replace(t.text)
+	}
+	if strings.Contains(t.text, "=") {
+		t.text = comparisons.Replace(t.text)
 	}
 	if t.head != "" {
 		return x.rest(t), afterWord
@@ -101,6 +106,9 @@ func (x *lexicon) known(s string, t token) (spoken string, a after, ok bool) {
 		}
 		return spoken, afterMany, true
 	}
+	if spoken, ok := x.keys(s, t); ok {
+		return spoken, afterWord, true
+	}
 	if cut, ok := strings.CutPrefix(s, "#"); ok && isDigits(cut) {
 		spoken, _ := x.numeral(cut, t.before)
 		return x.Number + " " + spoken, afterWord, true
@@ -126,6 +134,9 @@ func (x *lexicon) value(s, before string) (spoken string, a after, ok bool) {
 		return spoken, afterWord, true
 	}
 	if spoken, ok := x.date(s); ok {
+		return spoken, afterWord, true
+	}
+	if spoken, ok := x.duration(s, before); ok {
 		return spoken, afterWord, true
 	}
 	if spoken, ok := x.digits(s, before); ok {
