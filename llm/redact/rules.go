@@ -14,6 +14,7 @@ import (
 // address what looks like a name.
 var builtin = []Rule{
 	{"secret", regexp.MustCompile(`\b(?:sk-[A-Za-z0-9_-]{16,}|key_[0-9a-f]{16,}|(?i:bearer) +([A-Za-z0-9._~+/=-]{16,}))`), nil, has("sk-", "key_", "earer", "EARER")},
+	{"secret", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`), nil, has("eyJ")}, // a JSON Web Token
 	{"email", regexp.MustCompile(`[\pL\pN._%+-]+@(?:[\pL\pN-]+\.)+\pL{2,}`), nil, has("@")},
 	{"email", regexp.MustCompile(`(?i)\b[a-z0-9]+(?: dot [a-z0-9]+)* at (?:[a-z0-9-]+ dot ){1,3}(?:com|org|net|edu|gov|io|co|us|uk|ch|de|fr|at|ca)\b`), nil, has(" dot ", " Dot ", " DOT ")},
 	{"card", regexp.MustCompile(`\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|\d{4}[ -]?\d{6}[ -]?\d{4,5}|\d{13,19}`), isCard, digits(13)},
