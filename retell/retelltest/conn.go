@@ -6,6 +6,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/memnet"
 )
 
 // conn is one end of a connection in memory. It keeps what was written until
@@ -115,7 +117,7 @@ func (c *conn) SetDeadline(t time.Time) error { return c.SetReadDeadline(t) }
 func (c *conn) SetWriteDeadline(time.Time) error { return nil }
 
 // LocalAddr returns a name.
-func (c *conn) LocalAddr() net.Addr { return memoryAddr{} }
+func (c *conn) LocalAddr() net.Addr { return memnet.Addr{} }
 
 // RemoteAddr returns a name.
-func (c *conn) RemoteAddr() net.Addr { return memoryAddr{} }
+func (c *conn) RemoteAddr() net.Addr { return memnet.Addr{} }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/phoneagent-go/phoneagent/internal/memnet"
 )
 
 // network is everything outside of Retell: the servers that its sockets and
@@ -31,7 +33,7 @@ type network struct {
 // host is a server in memory.
 type host struct {
 	mux      *http.ServeMux
-	listener *memoryListener
+	listener *memnet.Listener
 	server   *http.Server
 	serving  sync.WaitGroup
 }
@@ -71,7 +73,7 @@ func (n *network) host(name string) *host {
 	if h := n.hosts[name]; h != nil {
 		return h
 	}
-	h := &host{mux: http.NewServeMux(), listener: newMemoryListener()}
+	h := &host{mux: http.NewServeMux(), listener: memnet.Listen(newConns)}
 	h.server = &http.Server{BaseContext: func(net.Listener) context.Context { return n.ctx }, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n.requests.add()
 		defer n.requests.done()
@@ -105,7 +107,7 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	if h == nil {
 		return nil, fmt.Errorf("nobody at %s", address)
 	}
-	return h.listener.dial(ctx, kind, address)
+	return h.listener.Dial(ctx, kind, address)
 }
 
 var errRemote = errors.New("retelltest: the host is neither given to Server.Handle nor on this machine; set Options.HTTPClient to reach others")

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/memnet"
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 	"github.com/phoneagent-go/phoneagent/retell"
@@ -78,7 +79,7 @@ type Server struct {
 	key        string
 	t          TB // nil for programs
 	http       *http.Server
-	memory     *memoryListener
+	memory     *memnet.Listener
 	transport  *http.Transport // over memory
 	network    *network
 	journal    *journal
@@ -112,10 +113,10 @@ func New(options *Options) *Server {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.network = newNetwork(s.opts.HTTPClient)
 	s.state.init(rand.New(rand.NewPCG(1, 2)))
-	s.memory = newMemoryListener()
+	s.memory = memnet.Listen(newConns)
 	s.http = &http.Server{Handler: s.routes()}
 	s.transport = &http.Transport{
-		DialTLSContext: s.memory.dial, MaxIdleConnsPerHost: 64, DisableCompression: true,
+		DialTLSContext: s.memory.Dial, MaxIdleConnsPerHost: 64, DisableCompression: true,
 	}
 	s.serve(s.memory)
 	return s

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/memnet"
 )
 
 // outgoing makes the server's own requests.
@@ -25,7 +27,7 @@ type outgoing struct {
 // mounted is a handler that is served in memory.
 type mounted struct {
 	http     *http.Server
-	listener *memoryListener
+	listener *memnet.Listener
 }
 
 func newOutgoing(s *Server) *outgoing {
@@ -50,7 +52,7 @@ func newOutgoing(s *Server) *outgoing {
 // It replaces a handler that was there before.
 // Hosts without a handler are called on loopback only, with plain http.
 func (s *Server) Handle(host string, handler http.Handler) {
-	m := &mounted{http: s.httpServer(handler), listener: newMemoryListener()}
+	m := &mounted{http: s.httpServer(handler), listener: memnet.Listen(net.Pipe)}
 	s.outgoing.mu.Lock()
 	before := s.outgoing.hosts[host]
 	s.outgoing.hosts[host] = m
@@ -70,7 +72,7 @@ func (o *outgoing) dial(ctx context.Context, network, address string, encrypted 
 	m, ok := o.hosts[host]
 	o.mu.Unlock()
 	if ok {
-		return m.listener.dial(ctx, network, address)
+		return m.listener.Dial(ctx, network, address)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("twilioxtest: nothing is at %s: use Server.Handle", host)

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"sync"
+
+	"github.com/phoneagent-go/phoneagent/internal/memnet"
 )
 
 // A Server is one Twilio account. Its methods are safe for concurrent use.
@@ -17,7 +19,7 @@ type Server struct {
 	fail      func(format string, args ...any) // nil if no test is behind it
 	mux       *http.ServeMux
 	http      *http.Server
-	memory    *memoryListener
+	memory    *memnet.Listener
 	transport *http.Transport // over memory
 	outgoing  *outgoing       // webhooks
 	ctx       context.Context // ends with Close
@@ -44,7 +46,7 @@ func New(options *Options) *Server {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
 		options: options.withDefaults(),
-		memory:  newMemoryListener(),
+		memory:  memnet.Listen(net.Pipe),
 		changed: make(chan struct{}),
 		ctx:     ctx,
 		cancel:  cancel,
@@ -57,7 +59,7 @@ func New(options *Options) *Server {
 	// The connection is to memory, so that nothing has to be encrypted for
 	// https either.
 	s.transport = &http.Transport{
-		DialContext: s.memory.dial, DialTLSContext: s.memory.dial, MaxIdleConnsPerHost: 64,
+		DialContext: s.memory.Dial, DialTLSContext: s.memory.Dial, MaxIdleConnsPerHost: 64,
 	}
 	s.serve(s.http, s.memory)
 	return s

@@ -10,6 +10,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/phoneagent-go/phoneagent/internal/memnet"
 )
 
 // Key is the API key that a server accepts. Any other gets status 401.
@@ -26,7 +28,7 @@ type Server struct {
 	script    Script
 	fail      func(format string, args ...any) // nil if no test is behind it
 	http      *http.Server
-	memory    *memoryListener
+	memory    *memnet.Listener
 	transport *http.Transport // over memory
 	record    *record
 	history   *history
@@ -42,13 +44,13 @@ type Server struct {
 func New(script Script) *Server {
 	s := &Server{
 		script:  script,
-		memory:  newMemoryListener(),
+		memory:  memnet.Listen(net.Pipe),
 		record:  newRecord(),
 		history: newHistory(),
 		closing: make(chan struct{}),
 	}
 	s.http = &http.Server{Handler: s}
-	s.transport = &http.Transport{DialContext: s.memory.dial, MaxIdleConnsPerHost: 64}
+	s.transport = &http.Transport{DialContext: s.memory.Dial, MaxIdleConnsPerHost: 64}
 	s.serve(s.memory)
 	return s
 }
