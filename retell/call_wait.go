@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // ErrNoAnalysis: a call has ended, and its analysis did not come in time.
@@ -103,7 +105,7 @@ func pollCall(ctx context.Context, client *Client, callID string, o WaitOptions,
 				return last, err
 			}
 		}
-		if !sleep(ctx, interval-rand.N(interval/4+1)) {
+		if !backoff.Sleep(ctx, interval-rand.N(interval/4+1)) {
 			return last, fmt.Errorf("retell: waiting for a call: %w", withCause(ctx, nil))
 		}
 	}

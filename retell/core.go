@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 	"github.com/phoneagent-go/phoneagent/retell/internal/wire"
 )
 
@@ -95,7 +96,7 @@ func (c *core) do(ctx context.Context, r *request, accept string) (*answer, erro
 		if !again {
 			return nil, c.asError(p, fail)
 		}
-		if !sleep(ctx, wait) {
+		if !backoff.Sleep(ctx, wait) {
 			ctxErr := withCause(ctx, nil)
 			return nil, &TransportError{Route: r.route(), Err: fmt.Errorf("%w while waiting to repeat after: %v", ctxErr, c.asError(p, fail))}
 		}

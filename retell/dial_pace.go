@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // A dialPace tells when there is concurrency for another call. wait, take and
@@ -79,7 +81,7 @@ func (p *dialPace) pause(ctx context.Context, d time.Duration) {
 	case <-timer.C:
 	case <-ctx.Done():
 	case <-p.changed:
-		sleep(ctx, time.Until(p.checked.Add(p.interval/5)))
+		backoff.Sleep(ctx, time.Until(p.checked.Add(p.interval/5)))
 		p.checked = time.Time{}
 	}
 }

@@ -3,12 +3,11 @@ package retell
 import (
 	"context"
 	"errors"
-	"math"
-	"math/rand/v2"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // A failure is an attempt that did not succeed: an answer, or an error with
@@ -29,7 +28,7 @@ func (c *core) retryIn(ctx context.Context, p *prepared, attempt int, f failure)
 	}
 	wait := f.wait()
 	if wait == 0 {
-		wait = backoff(attempt)
+		wait = backoff.Wait(attempt)
 	} else if wait > c.options.MaxRetryWait {
 		return 0, false
 	}
@@ -73,46 +72,5 @@ func (f failure) wait() time.Duration {
 	if f.answer == nil {
 		return 0
 	}
-	header := f.answer.header
-	if ms, err := strconv.ParseFloat(header.Get("Retry-After-Ms"), 64); err == nil {
-		return wholeWait(ms, time.Millisecond)
-	}
-	after := header.Get("Retry-After")
-	if seconds, err := strconv.ParseFloat(after, 64); err == nil {
-		return wholeWait(seconds, time.Second)
-	}
-	if date, err := http.ParseTime(after); err == nil {
-		return max(time.Until(date), 0)
-	}
-	return 0
-}
-
-// wholeWait returns n units: none if n is negative or not a number, and at most
-// a day.
-func wholeWait(n float64, unit time.Duration) time.Duration {
-	const most = 24 * time.Hour
-	if !(n > 0) {
-		return 0
-	}
-	return time.Duration(math.Min(n*float64(unit), float64(most)))
-}
-
-// backoff is half a second, doubled with each attempt up to eight seconds, less
-// up to a quarter of it so that clients do not come back all at once.
-func backoff(attempt int) time.Duration {
-	const first, most = 500 * time.Millisecond, 8 * time.Second
-	wait := min(first<<min(attempt, 10), most)
-	return wait - time.Duration(rand.Int64N(int64(wait)/4))
-}
-
-// sleep waits for d, and reports false if ctx ended before.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return backoff.Asked(f.answer.header)
 }

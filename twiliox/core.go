@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/twilio/twilio-go/client"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // core is what all services share.
@@ -56,7 +58,7 @@ func (c *core) do(ctx context.Context, r *request) (*http.Response, error) {
 		if !again {
 			return nil, c.asError(r, fail)
 		}
-		if !sleep(ctx, wait) {
+		if !backoff.Sleep(ctx, wait) {
 			return nil, &TransportError{Route: r.route, Err: fmt.Errorf("%w while waiting to repeat after: %v", withCause(ctx, nil), c.asError(r, fail))}
 		}
 	}

@@ -3,11 +3,10 @@ package twiliox
 import (
 	"context"
 	"errors"
-	"math"
-	"math/rand/v2"
 	"net/http"
-	"strconv"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // A failure is an attempt that did not succeed: an answer, or an error with
@@ -28,7 +27,7 @@ func (c *core) retryIn(ctx context.Context, r *request, attempt int, f failure) 
 	}
 	wait := f.wait()
 	if wait == 0 {
-		wait = backoff(attempt)
+		wait = backoff.Wait(attempt)
 	} else if wait > c.options.MaxRetryWait {
 		return 0, false
 	}
@@ -61,32 +60,5 @@ func (f failure) wait() time.Duration {
 	if f.answer == nil {
 		return 0
 	}
-	after := f.answer.header.Get("Retry-After")
-	if seconds, err := strconv.ParseFloat(after, 64); err == nil && seconds > 0 {
-		return time.Duration(math.Min(seconds*float64(time.Second), float64(24*time.Hour)))
-	}
-	if date, err := http.ParseTime(after); err == nil {
-		return max(time.Until(date), 0)
-	}
-	return 0
-}
-
-// backoff is half a second, doubled with each attempt up to eight seconds, less
-// up to a quarter of it so that clients do not come back all at once.
-func backoff(attempt int) time.Duration {
-	const first, most = 500 * time.Millisecond, 8 * time.Second
-	wait := min(first<<min(attempt, 10), most)
-	return wait - time.Duration(rand.Int64N(int64(wait)/4))
-}
-
-// sleep waits for d, and reports false if ctx ended before.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return backoff.Asked(f.answer.header)
 }
