@@ -1,6 +1,7 @@
 package otelx
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -29,12 +30,10 @@ const (
 )
 
 // provider returns what the conventions want to be there always.
-func provider(m *agent.ModelRecord) string {
-	if m.Provider == "" {
-		return "_OTHER"
-	}
-	return m.Provider
-}
+func provider(m *agent.ModelRecord) string { return cmp.Or(m.Provider, other) }
+
+// other stands for what is not known.
+const other = "_OTHER"
 
 func modelAttributes(m *agent.ModelRecord) []attribute.KeyValue {
 	attributes := []attribute.KeyValue{
@@ -66,6 +65,12 @@ func turnAttributes(r *agent.TurnRecord) []attribute.KeyValue {
 		semconv.GenAIUsageOutputTokens(r.Usage.OutputTokens),
 		KeyCost.Float64(r.Cost),
 	}
+	by := other
+	if n := len(r.Models); n > 0 { // the last one is most likely the one that was heard
+		by = provider(&r.Models[n-1])
+		attributes = append(attributes, semconv.GenAIRequestModel(r.Models[n-1].Model))
+	}
+	attributes = append(attributes, semconv.GenAIProviderNameKey.String(by))
 	switch r.Action.(type) {
 	case llm.EndCall:
 		attributes = append(attributes, KeyAction.String("end_call"))
@@ -106,5 +111,5 @@ func errorType(err error) (kind string, failed bool) {
 	if _, ok := errors.AsType[*llm.PanicError](err); ok {
 		return "panic", true
 	}
-	return "_OTHER", true
+	return other, true
 }

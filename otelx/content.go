@@ -8,12 +8,15 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
 
 // message is one as the conventions have it.
 type message struct {
 	Role  string `json:"role"`
 	Parts []part `json:"parts"`
+	// FinishReason is what an output has, and an input has not.
+	FinishReason string `json:"finish_reason,omitempty"`
 }
 
 type part struct {
@@ -62,7 +65,21 @@ func (t *Telemetry) heard(turn *llm.Turn) string {
 }
 
 func (t *Telemetry) message(role, text string) message {
-	return message{role, []part{{"text", t.opts.Redactor.Text(text)}}}
+	return message{Role: role, Parts: []part{{"text", t.opts.Redactor.Text(text)}}}
+}
+
+// output returns what was said in a turn as the conventions have it.
+func (t *Telemetry) output(said string, record *agent.TurnRecord) string {
+	m := t.message("assistant", said)
+	switch record.Outcome {
+	case llm.Completed:
+		m.FinishReason = "stop"
+	case llm.Failed, llm.TimedOut:
+		m.FinishReason = "error"
+	default:
+		m.FinishReason = string(record.Outcome)
+	}
+	return encode([]message{m})
 }
 
 func encode(messages []message) string {

@@ -19,7 +19,13 @@
 // [agent.Metered] is "chat MODEL", and each tool "execute_tool NAME". As in an
 // [agent.TurnRecord], what was done outside of turns is in the next one.
 //
-// What the conventions have no name for begins with phoneagent: see [Keys].
+// What the conventions have no name for begins with phoneagent: see [KeyReason]
+// and the keys below it.
+//
+// The values of error.type are those of [agent.ErrorKind], and "panic" and
+// "timeout" for a turn. "superseded", "cancelled", "hedge_lost" and
+// "speculation_discarded" are those of what nobody wanted any more, which leave a
+// span's status as it is. All others are "_OTHER".
 //
 // # Metrics
 //

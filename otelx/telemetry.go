@@ -126,9 +126,9 @@ func (t *Telemetry) Turn(record *agent.TurnRecord) {
 	span := begun.span
 	ctx = trace.ContextWithSpan(context.WithoutCancel(ctx), span)
 	if said := begun.said(); said != "" {
-		span.SetAttributes(semconv.GenAIOutputMessagesKey.String(encode([]message{t.message("assistant", said)})))
+		span.SetAttributes(semconv.GenAIOutputMessagesKey.String(t.output(said, record)))
 	}
-	t.done(ctx, record.Models, record.Tools)
+	t.done(ctx, record.Call, record.Models, record.Tools)
 	t.instruments.turn(ctx, record)
 	span.SetAttributes(turnAttributes(record)...)
 	t.end(span, record.Err, record.Started.Add(record.Total))
@@ -137,7 +137,7 @@ func (t *Telemetry) Turn(record *agent.TurnRecord) {
 // Call makes spans and metrics of a call. It is for [agent.RecorderOptions].
 func (t *Telemetry) Call(record *agent.CallRecord) {
 	ctx := t.call(record.Call)
-	t.done(ctx, record.Models, record.Tools)
+	t.done(ctx, record.Call, record.Models, record.Tools)
 	t.instruments.call(ctx, record)
 	span := trace.SpanFromContext(ctx)
 	span.SetAttributes(callAttributes(record)...)
@@ -145,18 +145,19 @@ func (t *Telemetry) Call(record *agent.CallRecord) {
 }
 
 // done makes spans and metrics of what was done in a turn.
-func (t *Telemetry) done(ctx context.Context, models []agent.ModelRecord, tools []agent.ToolRecord) {
+func (t *Telemetry) done(ctx context.Context, call *llm.Call, models []agent.ModelRecord, tools []agent.ToolRecord) {
+	conversation := semconv.GenAIConversationID(call.ID())
 	for i := range models {
 		m := &models[i]
 		_, span := t.tracer.Start(ctx, "chat "+m.Model, trace.WithSpanKind(trace.SpanKindClient),
-			trace.WithTimestamp(m.Started), trace.WithAttributes(modelAttributes(m)...))
+			trace.WithTimestamp(m.Started), trace.WithAttributes(append(modelAttributes(m), conversation)...))
 		t.instruments.model(ctx, m)
 		t.end(span, m.Err, m.Started.Add(m.Total))
 	}
 	for i := range tools {
 		r := &tools[i]
 		_, span := t.tracer.Start(ctx, "execute_tool "+r.Name, trace.WithTimestamp(r.Started), trace.WithAttributes(
-			semconv.GenAIOperationNameExecuteTool, semconv.GenAIToolName(r.Name), semconv.GenAIToolCallID(r.ID), semconv.GenAIToolType("function")))
+			semconv.GenAIOperationNameExecuteTool, semconv.GenAIToolName(r.Name), semconv.GenAIToolCallID(r.ID), semconv.GenAIToolType("function"), conversation))
 		t.instruments.tool(ctx, r)
 		t.end(span, r.Err, r.Started.Add(r.Duration))
 	}

@@ -188,7 +188,11 @@ func TestCallInSpans(t *testing.T) {
 					assert.Equal(t, trace.SpanKindClient, chats[i].SpanKind)
 					assert.Equal(t, "openai", value(chats[i], "gen_ai.provider.name"))
 					assert.Equal(t, "gpt-x", value(chats[i], "gen_ai.request.model"))
+					assert.Equal(t, call.ID(), value(chats[i], "gen_ai.conversation.id"))
 				}
+				assert.Equal(t, "_OTHER", value(turns[0], "gen_ai.provider.name"), "which no model was asked in")
+				assert.Equal(t, "openai", value(turns[1], "gen_ai.provider.name"))
+				assert.Equal(t, "gpt-x", value(turns[1], "gen_ai.request.model"))
 				assert.Equal(t, codes.Error, chats[1].Status.Code)
 				assert.Equal(t, "server", value(chats[1], "error.type"))
 				assert.EqualValues(t, 100, value(chats[2], "gen_ai.usage.input_tokens"))
@@ -237,8 +241,9 @@ func TestContentIsThereOnRequestAndRedacted(t *testing.T) {
 		turns := o.named("invoke_agent")
 		require.Len(t, turns, 4)
 		assert.JSONEq(t, `[{"role":"user","parts":[{"type":"text","content":"Who is at [phone]?"}]}]`, value(turns[1], "gen_ai.input.messages").(string))
-		assert.JSONEq(t, `[{"role":"assistant","parts":[{"type":"text","content":"Nobody, sorry."}]}]`, value(turns[1], "gen_ai.output.messages").(string))
+		assert.JSONEq(t, `[{"role":"assistant","parts":[{"type":"text","content":"Nobody, sorry."}],"finish_reason":"stop"}]`, value(turns[1], "gen_ai.output.messages").(string))
 		assert.Contains(t, value(turns[2], "gen_ai.output.messages"), "This is", "also of a turn that was cut off")
+		assert.Contains(t, value(turns[2], "gen_ai.output.messages"), `"finish_reason":"interrupted"`)
 		assert.Nil(t, value(turns[0], "gen_ai.output.messages"))
 	})
 }
