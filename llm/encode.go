@@ -2,7 +2,8 @@ package llm
 
 import (
 	"strconv"
-	"unicode/utf8"
+
+	"github.com/phoneagent-go/phoneagent/internal/jsonstring"
 )
 
 // The frames below are written without reflection, since a delta of speech
@@ -97,40 +98,4 @@ func appendObject(b []byte, responseType, field string, object []byte) []byte {
 
 // appendString appends s as a JSON string. Bytes that are not UTF-8 are left
 // out: there is no way to speak them.
-func appendString(b []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	b = append(b, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && size == 1 {
-				b = append(b, s[start:i]...)
-				start = i + 1
-			}
-			i += size
-			continue
-		}
-		if c >= ' ' && c != '"' && c != '\\' {
-			i++
-			continue
-		}
-		b = append(b, s[start:i]...)
-		switch c {
-		case '"', '\\':
-			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, `\n`...)
-		case '\t':
-			b = append(b, `\t`...)
-		default:
-			b = append(b, `\u00`...)
-			b = append(b, hex[c>>4], hex[c&15])
-		}
-		i++
-		start = i
-	}
-	b = append(b, s[start:]...)
-	return append(b, '"')
-}
+func appendString(b []byte, s string) []byte { return jsonstring.Append(b, s, "") }
