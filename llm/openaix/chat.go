@@ -7,6 +7,7 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/param"
 
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
@@ -73,17 +74,31 @@ func (m *ChatModel) stream(ctx context.Context, request *agent.Request, yield fu
 	if err != nil {
 		return err
 	}
+	body, err := m.body(&params)
+	if err != nil {
+		return m.badRequest(err)
+	}
 	httpCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
 	var response *http.Response
-	stream := m.client.Chat.Completions.NewStreaming(httpCtx, params, option.WithResponseInto(&response), limitBody)
+	// As the first option, so that those of the client change it as they would the
+	// parameters.
+	chat := openai.ChatCompletionService{Options: append([]option.RequestOption{withBody(body)}, m.client.Chat.Completions.Options...)}
+	stream := chat.NewStreaming(httpCtx, noParams, option.WithResponseInto(&response), limitBody)
 	defer func() { _ = stream.Close() }()
 	if err := stream.Err(); err != nil {
 		return m.requestFailed(ctx, response, err)
 	}
 	r := reader{answer: answer{model: &m.endpoint, ctx: ctx, hangUp: cancel, response: response, yield: yield}}
 	return r.read()
+}
+
+// noParams is what the client encodes in place of a body that is encoded already.
+var noParams = param.NullStruct[openai.ChatCompletionNewParams]()
+
+func withBody(body []byte) option.RequestOption {
+	return option.WithRequestBody("application/json", body)
 }
 
 // The most that is read of one response, in bytes.

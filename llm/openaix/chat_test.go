@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
 	"github.com/stretchr/testify/require"
 
 	"github.com/phoneagent-go/phoneagent/llm/agent"
@@ -149,6 +150,21 @@ func TestChatAdjusts(t *testing.T) {
 		require.Contains(t, string(got.Body), `"strict":true`)
 		require.NotContains(t, string(got.Body), `stream_options`)
 	}
+}
+
+func TestOptionsOfTheClientChangeTheBody(t *testing.T) {
+	t.Parallel()
+	server := openaitest.NewServer(t, openaitest.Say("ok"))
+	options := []option.RequestOption{option.WithJSONSet("messages.0.content", "changed"), option.WithJSONDel("stream_options")}
+	ofService := server.Client()
+	ofService.Chat.Completions.Options = append(ofService.Chat.Completions.Options, options...)
+	for _, client := range []openai.Client{server.Client(options...), ofService} {
+		require.NoError(t, collect(t.Context(), openaix.Chat(client, testModel), ask("hi")).err)
+	}
+	for _, got := range server.Requests() {
+		require.JSONEq(t, `{"model":"test-model","stream":true,"messages":[{"role":"user","content":"changed"}]}`, string(got.Body))
+	}
+	require.Len(t, server.Requests(), 2)
 }
 
 func TestChatCachePerCall(t *testing.T) {
