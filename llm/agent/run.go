@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/speech"
 )
 
 // runTools runs the tools that one completion called and reports whether the
@@ -20,6 +21,7 @@ func (r *round) runTools(ctx context.Context, said string, calls []ToolCall) (do
 	if err := AwaitRequest(ctx); err != nil {
 		return true, err
 	}
+	speech.Flush(ctx) // the caller need not wait for a period until the tools have returned
 	g, fresh := r.memory.begin(r, said, calls)
 	for _, e := range fresh {
 		go r.agent.execute(ctx, r.turn.Call, e)

@@ -17,6 +17,7 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
+	"github.com/phoneagent-go/phoneagent/llm/speech"
 )
 
 // converse calls an agent with one tool and a script, and returns the call
@@ -322,6 +323,29 @@ func TestNoToolTimeout(t *testing.T) {
 		call, _ := converse(t, tool, book("a", tuesday), say("Booked."))
 		call.Say("Tuesday")
 		assert.Equal(t, "Booked.", call.Hear())
+	})
+}
+
+// What is said before a tool is spoken to its end while the tool runs, also if
+// something around the agent would rather have seen how it goes on.
+func TestWordsBeforeAToolDoNotWaitForIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slow := agent.NewTool("look", "Look.", func(context.Context, struct{}) (string, error) {
+			time.Sleep(time.Second)
+			return "free", nil
+		})
+		model := &scripted{steps: []step{say("One moment.").then(calls(agent.ToolCall{ID: "1", Name: "look", Arguments: "{}"})), say(" It is.")}}
+		call := llmtest.Dial(t, llm.Wrap(agent.New(agent.Config{Model: model, Tools: []agent.Tool{slow}}), speech.Speakable(nil)))
+		call.Say("Is Tuesday free?")
+		assert.Equal(t, "One moment. It is.", call.Hear())
+		early := ""
+		for _, piece := range call.Pieces() {
+			if piece.After == 0 {
+				early += piece.Text
+			}
+		}
+		assert.Equal(t, "One moment.", early)
 	})
 }
 

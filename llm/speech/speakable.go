@@ -20,8 +20,8 @@ type Options struct {
 	// heard when a model breaks off, but the first words wait for their period.
 	Sentences bool
 	// Idle is how long text may be held while nothing more comes: a model that
-	// stops after a sentence to run a tool has not ended its text, and the
-	// period must not wait for the tool. What comes after it begins a new word.
+	// stops after a sentence has not ended its text, and the period must not
+	// wait for what comes next. What comes after it begins a new word.
 	// With Sentences, only what may be a whole sentence is passed on. The
 	// default is 200 ms; negative means that text waits.
 	Idle time.Duration
@@ -30,8 +30,8 @@ type Options struct {
 // Speakable returns middleware that turns what the agent says into words that
 // can be spoken, by the rules of [Writer], farewells and announcements too.
 // Text that is held is passed on before an action, before text that cannot be
-// interrupted, when it has been held for [Options.Idle], and at the end of the
-// turn; when a turn is over it is dropped with it. There is one timer for a
+// interrupted, when it has been held for [Options.Idle], by [Flush], and at the
+// end of the turn; when a turn is over it is dropped with it. There is one timer for a
 // turn, and no goroutine.
 //
 // The transcript has what was spoken, so in later turns the model sees its own
@@ -50,7 +50,7 @@ func Speakable(options *Options) llm.Middleware {
 				s.sentences = NewSentences(opts.Language)
 			}
 			defer s.stop()
-			err := next.Respond(ctx, turn, llm.NewReply(s.send))
+			err := next.Respond(context.WithValue(ctx, speakerKey{}, s), turn, llm.NewReply(s.send))
 			if rest := s.end(); err == nil && !errors.Is(rest, llm.ErrReplyEnded) {
 				err = rest
 			}
@@ -145,12 +145,35 @@ func (s *speaker) tick() {
 		s.timer.Reset(wait)
 		return
 	}
+	s.rest()
+}
+
+// rest passes on what is held when nothing more comes for now.
+func (s *speaker) rest() {
 	s.heard = time.Time{}
 	err := s.say(s.writer.Flush())
 	if err == nil && s.sentences != nil && s.sentences.Ended() {
 		err = s.reply.Say(s.sentences.Flush())
 	}
 	s.over = err != nil // the turn is, and its Responder learns it by itself
+}
+
+type speakerKey struct{}
+
+// Flush passes on what [Speakable] holds in the turn of ctx, as after
+// [Options.Idle]: it is for a Responder that knows that nothing more comes for
+// now, because it waits for a tool. An agent.Agent does it by itself. Without
+// Speakable, or when the turn is over, it does nothing.
+func Flush(ctx context.Context) {
+	s, _ := ctx.Value(speakerKey{}).(*speaker)
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.over && !s.heard.IsZero() {
+		s.rest()
+	}
 }
 
 // end passes on what is left at the end of a turn.

@@ -141,6 +141,37 @@ func TestHeldTextIsSpokenWhenNothingMoreComes(t *testing.T) {
 	}
 }
 
+// Who knows that nothing more comes for now says so, and the period does not wait.
+func TestSpeakableFlush(t *testing.T) {
+	t.Parallel()
+	for _, sentences := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			desk := llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+				if turn.Reason == llm.Begin {
+					speech.Flush(ctx) // of nothing
+					return nil
+				}
+				require.NoError(t, reply.Say("One moment."))
+				speech.Flush(ctx)
+				time.Sleep(time.Second)
+				require.NoError(t, reply.Say(" It is $5."))
+				return nil
+			})
+			call := llmtest.Dial(t, llm.Wrap(desk, speech.Speakable(&speech.Options{Sentences: sentences})))
+			call.Say("How much?")
+			assert.Equal(t, "One moment. It is 5 dollars.", call.Hear())
+			early := ""
+			for _, piece := range call.Pieces() {
+				if piece.After == 0 {
+					early += piece.Text
+				}
+			}
+			assert.Equal(t, "One moment.", early)
+		})
+	}
+	speech.Flush(t.Context()) // outside of a turn
+}
+
 func TestSpeakableKeepsTheRestWhenTheAgentFails(t *testing.T) {
 	t.Parallel()
 	boom := errors.New("boom")
