@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/retell/webhook"
 )
 
@@ -21,17 +22,23 @@ type app struct {
 	mux    *http.ServeMux
 }
 
-// appOptions are what differs between the demo and serve.
+// appOptions are what differs between the commands.
 type appOptions struct {
-	socket  *llm.Options
-	key     string        // Retell's, which signs webhooks
+	secret  string        // in the path of the socket; one is made up if it is empty
+	key     string        // Retell's, which signs webhooks; without it there are none
 	store   webhook.Store // of webhooks, for several processes; nil for this one alone
 	onEvent func(*webhook.CallEvent)
-	logger  *slog.Logger
+	onCall  func(*agent.CallRecord) // nil for nobody
+	logger  *slog.Logger            // nil is silent
 }
 
+// newApp puts the agent on a socket, with a record of each turn and each call.
 func newApp(desk llm.Responder, options appOptions) (*app, error) {
-	a := &app{calls: llm.NewHandler(desk, options.socket), mux: http.NewServeMux()}
+	recorder := agent.NewRecorder(&agent.RecorderOptions{OnCall: options.onCall, Logger: options.logger})
+	calls := llm.NewHandler(llm.Wrap(desk, recorder.Middleware()), &llm.Options{
+		Secret: options.secret, Hooks: recorder.Hooks(), Logger: options.logger,
+	})
+	a := &app{calls: calls, mux: http.NewServeMux()}
 	a.mux.Handle(socketPath, a.calls)
 	a.mux.HandleFunc("GET "+healthPath, a.health)
 	if options.key == "" {

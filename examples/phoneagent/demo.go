@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/examples/internal/network"
 	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 	"github.com/phoneagent-go/phoneagent/retell"
 	"github.com/phoneagent-go/phoneagent/retell/webhook"
@@ -32,8 +32,8 @@ func demo(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	analysed := make(chan *retell.Call, 1)
-	closeApp, err := serveDesk(n, o, s, analysed)
+	over := &review{make(chan *retell.Call, 1), make(chan *agent.CallRecord, 1)}
+	closeApp, err := serveDesk(n, o, s, over)
 	if err != nil {
 		return err
 	}
@@ -53,14 +53,42 @@ func demo(ctx context.Context, t *terminal) error {
 		return ctx.Err()
 	}
 	s.note("twilio", fmt.Sprintf("call %s after %s", leg.Info().Status, leg.Info().Ended.Sub(leg.Info().Created).Round(10*time.Millisecond)))
+	if err := over.tell(ctx, s); err != nil {
+		return err
+	}
+	s.title("phoneagent calls", "")
+	return o.listCalls(ctx, t, 20, false)
+}
+
+// review is what is known of the first call when it is over.
+type review struct {
+	analysed chan *retell.Call      // by Retell
+	recorded chan *agent.CallRecord // by the agent
+}
+
+// tell waits for both and shows them.
+func (r *review) tell(ctx context.Context, s *screen) error {
 	select {
-	case call := <-analysed:
+	case call := <-r.analysed:
 		s.report(call)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	s.title("phoneagent calls", "")
-	return o.listCalls(ctx, t, 20, false)
+	select {
+	case record := <-r.recorded:
+		s.record(record)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return nil
+}
+
+// keep keeps the first of what comes.
+func keep[T any](kept chan<- T, v T) {
+	select {
+	case kept <- v:
+	default:
+	}
 }
 
 // bookACleaning is what the caller of the demo says.
@@ -75,19 +103,19 @@ func bookACleaning(call *llmtest.Call) {
 }
 
 // serveDesk answers at the office's URL, as serve does, but in memory.
-func serveDesk(n *network.Network, o *office, s *screen, analysed chan<- *retell.Call) (closeApp func(), err error) {
+func serveDesk(n *network.Network, o *office, s *screen, over *review) (closeApp func(), err error) {
 	model, closeModel := scriptedModel()
-	var once sync.Once
-	desk := llm.Wrap(newDesk(model, newCalendar(120*time.Millisecond), s), s.watch(true))
+	desk := llm.Wrap(newDesk(dependable(s.modelFailed, model), newCalendar(120*time.Millisecond), s, nil), s.watch(true))
 	a, err := newApp(desk, appOptions{
-		socket: o.socketOptions(),
+		secret: o.secret,
 		key:    n.Retell.APIKey(),
 		onEvent: func(event *webhook.CallEvent) {
 			s.note("retell", "webhook "+string(event.Type)+", signature verified")
 			if event.Type == webhook.EventCallAnalyzed {
-				once.Do(func() { analysed <- event.Call })
+				keep(over.analysed, event.Call)
 			}
 		},
+		onCall: func(record *agent.CallRecord) { keep(over.recorded, record) },
 	})
 	if err != nil {
 		closeModel()

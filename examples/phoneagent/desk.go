@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
+	"github.com/phoneagent-go/phoneagent/llm/speech"
 )
 
 const instructions = `You are Ava, the front desk of Riverside Dental, and you are on the phone.
@@ -17,25 +19,35 @@ If the caller is in pain or asks for a person, transfer them.
 The caller's number is {{user_number}}. It is {{current_time}}.
 What is known about the caller: {{notes}}`
 
-// newDesk returns the agent. Calendars are whatever the tools look into. The
-// screen shows its conversations; nil shows none.
-func newDesk(model agent.Model, calendar *calendar, watch *screen) llm.Responder {
+// person is who takes over where the agent cannot help.
+const person = "+15551234567"
+
+// newDesk returns the agent, and around it what keeps callers from silence.
+// Calendars are whatever the tools look into. The screen shows what the tools do;
+// nil shows nothing.
+func newDesk(model agent.Model, calendar *calendar, watch *screen, logger *slog.Logger) llm.Responder {
 	tools := []agent.Tool{
 		agent.NewTool("find_times", "Find the free times of a day.", calendar.findTimes),
 		agent.NewTool("book", "Book a free time.", calendar.bookTime),
-		agent.TransferTo("+15551234567", "a person at the desk"),
+		agent.TransferTo(person, "a person at the desk"),
 		agent.EndCall(),
 	}
 	if watch != nil {
 		tools = watch.watchTools(tools)
 	}
-	return agent.New(agent.Config{
+	desk := agent.New(agent.Config{
 		Model:        model,
 		Instructions: instructions,
 		Greeting:     "Riverside Dental, this is Ava. How can I help?",
 		Variables:    map[string]string{"notes": "nothing"},
 		Tools:        tools,
+		Logger:       logger,
 	})
+	return llm.Wrap(desk, // the first is outermost
+		agent.LastResort(llm.Event{Text: "I am having trouble here. I am connecting you to a person.", NoInterruption: true, Action: llm.Transfer{Number: person}}),
+		agent.WithFiller(agent.Filler{Lines: []string{"One moment, please."}}),
+		speech.Speakable(nil),
+	)
 }
 
 type dayQuery struct {

@@ -105,15 +105,21 @@ func (d *doctor) model(ctx context.Context) {
 		d.found(what, bad, "no OPENAI_API_KEY", "Set it, or OPENAI_BASE_URL for another server that speaks OpenAI's protocol.")
 		return
 	}
-	model, name := realModel()
-	took, err := firstWords(ctx, model)
-	switch {
-	case err != nil:
-		d.found(what, bad, err.Error(), "Check OPENAI_API_KEY, OPENAI_MODEL and OPENAI_BASE_URL.")
-	case took > slowModel:
-		d.found(what, doubted, fmt.Sprintf("%s answers, first words after %d ms", name, took.Milliseconds()), "Callers notice: take a faster model or a server that is nearer.")
-	default:
-		d.found(what, good, fmt.Sprintf("%s answers, first words after %d ms", name, took.Milliseconds()), "")
+	for i, model := range realModels() {
+		variables := "OPENAI_API_KEY, OPENAI_MODEL and OPENAI_BASE_URL"
+		if i > 0 {
+			variables = "FALLBACK_MODEL, FALLBACK_BASE_URL and FALLBACK_API_KEY"
+		}
+		took, err := firstWords(ctx, model)
+		answers := fmt.Sprintf("%s answers, first words after %d ms", model.name, took.Milliseconds())
+		switch {
+		case err != nil:
+			d.found(what, bad, err.Error(), "Check "+variables+".")
+		case took > slowModel:
+			d.found(what, doubted, answers, "Callers notice: take a faster model or a server that is nearer.")
+		default:
+			d.found(what, good, answers, "")
+		}
 	}
 }
 

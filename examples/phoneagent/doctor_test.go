@@ -20,7 +20,7 @@ import (
 func served(t *testing.T, o *office, key string) *httptest.Server {
 	model, closeModel := scriptedModel()
 	t.Cleanup(closeModel)
-	a, err := newApp(newDesk(model, newCalendar(0), nil), appOptions{socket: o.socketOptions(), key: key, onEvent: nil})
+	a, err := newApp(newDesk(model, newCalendar(0), nil, nil), appOptions{secret: o.secret, key: key})
 	require.NoError(t, err)
 	server := httptest.NewServer(a.mux)
 	t.Cleanup(func() { _ = a.calls.Close(); server.Close() })
@@ -56,6 +56,22 @@ func TestDoctorFindsNothing(t *testing.T) {
 		"model": good, "retell": good, "agent": good, "serve": good, "socket": good, "webhooks": good, "twilio": good, "number": good,
 	}, states(findings), out.String())
 	assert.NotContains(t, out.String(), o.secret)
+}
+
+func TestDoctorLooksAtTheSecondModel(t *testing.T) {
+	noKeys(t)
+	first := openaitest.NewServer(t, openaitest.Say("Hi."))
+	second := openaitest.NewServer(t, func(*openaitest.Request) openaitest.Reply { return openaitest.Error(401, "", "no") })
+	t.Setenv("OPENAI_API_KEY", openaitest.Key)
+	t.Setenv("OPENAI_BASE_URL", first.URL())
+	t.Setenv("FALLBACK_MODEL", "other")
+	t.Setenv("FALLBACK_BASE_URL", second.URL())
+	d := &doctor{office: &office{}, prober: newProber(nil)}
+	d.model(t.Context())
+	require.Len(t, d.findings, 2)
+	assert.Equal(t, good, d.findings[0].State)
+	assert.Equal(t, bad, d.findings[1].State)
+	assert.Contains(t, d.findings[1].Advice, "FALLBACK_BASE_URL")
 }
 
 func TestDoctorWithoutKeys(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/retell"
 	"github.com/phoneagent-go/phoneagent/twiliox"
 )
@@ -97,9 +96,6 @@ func (o *office) socketURL() string {
 
 // webhookURL is where Retell posts events.
 func (o *office) webhookURL() string { return o.publicURL + webhookPath }
-
-// socketOptions are those of the agent's socket.
-func (o *office) socketOptions() *llm.Options { return &llm.Options{Secret: o.secret} }
 
 // need reports what a command lacks.
 func (o *office) need(twilio, publicURL bool) error {

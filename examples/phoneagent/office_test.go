@@ -23,7 +23,7 @@ func newOffice(t *testing.T, talk func(*llmtest.Call)) (*office, *network.Networ
 	t.Cleanup(n.Close)
 	o, err := officeAt(n)
 	require.NoError(t, err)
-	closeApp, err := serveDesk(n, o, newScreen(new(output)), make(chan *retell.Call, 1))
+	closeApp, err := serveDesk(n, o, newScreen(new(output)), new(review))
 	require.NoError(t, err)
 	t.Cleanup(closeApp)
 	return o, n

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -45,7 +46,7 @@ func newTerminal() (t *terminal, out, complaints *output) {
 
 // noKeys makes sure that no test meets a real account.
 func noKeys(t *testing.T) {
-	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "RETELL_API_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "LLM_SECRET", "AGENT_NAME", "SIP_PASSWORD", "EVENTS_DIR"} {
+	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "FALLBACK_MODEL", "FALLBACK_BASE_URL", "FALLBACK_API_KEY", "RETELL_API_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "LLM_SECRET", "AGENT_NAME", "SIP_PASSWORD", "EVENTS_DIR"} {
 		t.Setenv(name, "")
 	}
 }
@@ -60,6 +61,7 @@ func TestDemo(t *testing.T) {
 		"webhook call_started, signature verified", "Riverside Dental, this is Ava. How can I help?\n", "  -- cut off",
 		`tool  book {"day":"Tuesday","time":"14:30","for":"cleaning"}`, "You are booked for Tuesday at half past two",
 		"(hangs up)", "call completed", "webhook call_analyzed, signature verified", "ended     agent_hangup", "outcome   successful", "cost      $0.0", "e2e       p50",
+		"record    4 turns, 1 cut off, 0 failed; first words after",
 	} {
 		assert.Contains(t, shown, part)
 	}
@@ -90,10 +92,14 @@ func TestTalkHangsUpAtTheEndOfInput(t *testing.T) {
 
 func TestServe(t *testing.T) {
 	noKeys(t)
+	down := openaitest.NewServer(t, func(*openaitest.Request) openaitest.Reply { return openaitest.Error(401, "", "no") })
 	model := openaitest.NewServer(t, openaitest.Sequence(openaitest.Text("Tuesday is fine.").Every(20*time.Millisecond)))
 	t.Setenv("OPENAI_API_KEY", openaitest.Key)
-	t.Setenv("OPENAI_BASE_URL", model.URL())
+	t.Setenv("OPENAI_BASE_URL", down.URL())
 	t.Setenv("OPENAI_MODEL", "scripted")
+	t.Setenv("FALLBACK_MODEL", "other")
+	t.Setenv("FALLBACK_BASE_URL", model.URL())
+	t.Setenv("FALLBACK_API_KEY", openaitest.Key)
 	t.Setenv("LLM_SECRET", "correct-horse-battery")
 	t.Setenv("PORT", "0")
 
@@ -138,8 +144,31 @@ func TestServe(t *testing.T) {
 	require.NoError(t, <-served)
 	<-read
 	assert.Contains(t, rest.String(), `"msg":"drained"`)
+	assert.Contains(t, rest.String(), `"msg":"model failed","model":"scripted"`)
+	assert.Contains(t, rest.String(), `"msg":"turn"`)
+	assert.Contains(t, rest.String(), `"msg":"call"`)
+	assert.Contains(t, rest.String(), `"fallbacks":1`)
 	assert.NotContains(t, rest.String(), "4111", "what was said is not logged")
 	assert.NotContains(t, rest.String(), "correct-horse", "nor the secret")
+}
+
+// The key of one provider is not the other's business.
+func TestFallbackHasItsOwnKey(t *testing.T) {
+	noKeys(t)
+	sent := make(chan string, 1)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent <- r.Header.Get("Authorization")
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	t.Cleanup(elsewhere.Close)
+	t.Setenv("OPENAI_API_KEY", "sk-first")
+	t.Setenv("FALLBACK_MODEL", "other")
+	t.Setenv("FALLBACK_BASE_URL", elsewhere.URL)
+	models := realModels()
+	require.Len(t, models, 2)
+	_, err := firstWords(t.Context(), models[1])
+	assert.Error(t, err)
+	assert.NotContains(t, <-sent, "sk-first")
 }
 
 func health(t *testing.T, base string) string {

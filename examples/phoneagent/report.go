@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/retell"
 	"github.com/phoneagent-go/phoneagent/twiliox"
 )
@@ -26,11 +28,23 @@ func (s *screen) report(call *retell.Call) {
 		}
 	}
 	for _, row := range rows {
-		s.text("  " + s.paint(faint, fmt.Sprintf("%-10s", row[0])) + row[1])
+		s.entry(row[0], row[1])
 	}
 	if advice, ok := twiliox.ExplainDisconnection(call.DisconnectionReason); ok {
 		s.text("  " + s.paint(yellow, advice.Meaning+" "+advice.Advice))
 	}
+}
+
+// record shows what the agent itself noted of a call.
+func (s *screen) record(r *agent.CallRecord) {
+	s.entry("record", fmt.Sprintf("%d turns, %d cut off, %d failed; first words after %d ms, %d at most; %d requests to models, %d tools run",
+		r.Turns, r.Outcomes[llm.Interrupted], r.Outcomes[llm.Failed]+r.Outcomes[llm.TimedOut],
+		r.MedianFirstText.Milliseconds(), r.SlowestFirstText.Milliseconds(), r.Requests, r.ToolRuns))
+}
+
+// entry prints one thing that is known of a call.
+func (s *screen) entry(name, text string) {
+	s.text("  " + s.paint(faint, fmt.Sprintf("%-10s", name)) + text)
 }
 
 // conversation shows what was said and done in a call.

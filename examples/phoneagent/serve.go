@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/redact"
 	"github.com/phoneagent-go/phoneagent/retell"
 	"github.com/phoneagent-go/phoneagent/retell/webhook"
 )
@@ -42,9 +43,9 @@ func serve(ctx context.Context, t *terminal, watch *screen) error {
 	if err != nil {
 		return err
 	}
-	logger := slog.New(slog.NewJSONHandler(t.err, nil))
-	model, name := realModel()
-	desk := newDesk(model, newCalendar(50*time.Millisecond), watch)
+	logger := redact.Logger(slog.New(slog.NewJSONHandler(t.err, nil)), nil) // whatever is logged, by whom
+	models := realModels()
+	desk := newDesk(dependable(logFailure(logger), models...), newCalendar(50*time.Millisecond), watch, logger)
 	if watch != nil {
 		desk = llm.Wrap(desk, watch.watch(true))
 	}
@@ -52,9 +53,7 @@ func serve(ctx context.Context, t *terminal, watch *screen) error {
 	if err != nil {
 		return err
 	}
-	options := o.socketOptions()
-	options.Logger, options.Hooks.TurnFinished = logger, logTurn(logger)
-	a, err := newApp(desk, appOptions{socket: options, key: os.Getenv("RETELL_API_KEY"), store: store, onEvent: logEvent(logger), logger: logger})
+	a, err := newApp(desk, appOptions{secret: o.secret, key: os.Getenv("RETELL_API_KEY"), store: store, onEvent: logEvent(logger), logger: logger})
 	if err != nil {
 		return err
 	}
@@ -62,7 +61,7 @@ func serve(ctx context.Context, t *terminal, watch *screen) error {
 	if err != nil {
 		return err
 	}
-	logger.Info("listening", "address", listener.Addr().String(), "model", name, "webhooks", a.events != nil)
+	logger.Info("listening", "address", listener.Addr().String(), "model", models[0].name, "fallbacks", len(models)-1, "webhooks", a.events != nil)
 	if o.secret == "" {
 		tellSecret(t.out, a.calls.Secret())
 	}
@@ -93,12 +92,9 @@ func tellSecret(out io.Writer, secret string) {
 	fmt.Fprintf(out, "Neither LLM_SECRET nor RETELL_API_KEY is set, so a secret was made up. Paste into Retell as the LLM WebSocket URL of the agent:\n\n\twss://YOUR-HOST%s%s\n\n", socketPath, secret)
 }
 
-// logTurn logs how long the caller waited, and nothing of what was said.
-func logTurn(logger *slog.Logger) func(*llm.Call, *llm.TurnRecord) {
-	return func(call *llm.Call, turn *llm.TurnRecord) {
-		logger.Info("turn", "call_id", call.ID(), "response_id", turn.ID, "reason", turn.Reason.String(),
-			"outcome", string(turn.Outcome), "first_text_ms", turn.FirstText.Milliseconds(), "total_ms", turn.Total.Milliseconds())
-	}
+// logFailure logs that a model failed, whether or not another one has answered.
+func logFailure(logger *slog.Logger) func(model string, err error) {
+	return func(model string, err error) { logger.Warn("model failed", "model", model, "error", err) }
 }
 
 // logEvent logs what Retell says about calls: how they ended, how fast the agent

@@ -23,15 +23,15 @@ func talkCommand(ctx context.Context, t *terminal, args []string) error {
 
 // talk lets the person at the keyboard be the caller.
 func talk(ctx context.Context, screen *screen, keyboard io.Reader) error {
-	model, name := realModel()
+	models, what := realModels(), ""
 	if !hasModel() {
 		scripted, closeModel := scriptedModel()
 		defer closeModel()
-		model, name = scripted, "a script, since OPENAI_API_KEY is not set"
+		models, what = []namedModel{scripted}, ", since OPENAI_API_KEY is not set"
 	}
-	screen.title("You are calling Riverside Dental", "The model is "+name+".\n"+
+	screen.title("You are calling Riverside Dental", "The model is "+models[0].name+what+".\n"+
 		"Type what you say. Return while Ava speaks cuts in; an empty line is ten seconds of silence; Ctrl-D hangs up.")
-	desk := llm.Wrap(newDesk(model, newCalendar(120*time.Millisecond), screen), screen.watch(false))
+	desk := llm.Wrap(newDesk(dependable(screen.modelFailed, models...), newCalendar(120*time.Millisecond), screen, nil), screen.watch(false))
 	a, err := newApp(desk, appOptions{})
 	if err != nil {
 		return err

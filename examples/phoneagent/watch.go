@@ -91,6 +91,9 @@ func (s *screen) closeSpeech(remark string) {
 	}
 }
 
+// modelFailed shows that a model failed: another one may answer.
+func (s *screen) modelFailed(model string, err error) { s.note("error", model+": "+err.Error()) }
+
 // watchTools shows what tools are called with and what they return.
 func (s *screen) watchTools(tools []agent.Tool) []agent.Tool {
 	watched := make([]agent.Tool, len(tools))
