@@ -83,16 +83,23 @@ func (e *DrainError) Unwrap() error { return e.Cause }
 // draining is over. Retell does not ask for a turn again when it reconnects.
 const lastWords = 5 * time.Second
 
+// lastHooks is how long hooks may take after the last call has ended.
+const lastHooks = 5 * time.Second
+
 // Drain takes no new calls from now on and waits for the live ones to end. It
 // returns nil when they have. When ctx ends before that, each remaining call is
 // let go as soon as its open turn is complete, for which it has 5 s: its socket
 // is broken off without a close frame, which makes Retell dial again, and Drain
 // returns a [*DrainError] when all are gone.
 //
+// Then it waits until the hooks have been told of all calls, which is when their
+// records are written, but no longer than 5 s: a hook must not call Drain.
+//
 // Calls that lose their socket meanwhile may come back. Calling Drain again
 // waits along.
 func (h *Handler) Drain(ctx context.Context) error {
 	drained := h.drain()
+	defer func() { h.telling.wait(lastHooks) }()
 	select {
 	case <-drained:
 		return nil
@@ -116,7 +123,8 @@ func (h *Handler) Drain(ctx context.Context) error {
 }
 
 // Close takes no new calls and lets the live ones go at once, so that Retell
-// dials again. Use [Handler.Drain] to be gentle. It always returns nil.
+// dials again. It does not wait for hooks. Use [Handler.Drain] to be gentle. It
+// always returns nil.
 func (h *Handler) Close() error {
 	drained := h.drain()
 	for call := range h.Calls() {

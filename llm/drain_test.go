@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -85,6 +86,47 @@ func TestDrainLetsGoAfterTheOpenTurn(t *testing.T) {
 				assert.Contains(t, notes.read(), "ended drained")
 			})
 		})
+	}
+}
+
+// Whoever writes down how calls ended has done it when Drain returns, for a
+// process ends then. One that never does is not waited for.
+func TestDrainWaitsForHooks(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		takes, want time.Duration
+		written     int
+	}{
+		"in time": {3 * time.Second, 3 * time.Second, 1},
+		"stuck":   {time.Hour, 5 * time.Second, 0},
+	} {
+		for _, letGo := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, let go %v", name, letGo), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					var written atomic.Int64
+					handler := llm.NewHandler(answer(repeat), options(func(o *llm.Options) {
+						o.Hooks.CallEnded = func(*llm.Call, *llm.CallRecord) {
+							time.Sleep(test.takes)
+							written.Add(1)
+						}
+					}))
+					p := call(t, handler)
+					synctest.Wait()
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					if letGo {
+						cancel()
+					} else {
+						p.hangUp()
+					}
+					began := time.Now()
+					assert.Equal(t, letGo, handler.Drain(ctx) != nil)
+					assert.Equal(t, test.want, time.Since(began))
+					assert.EqualValues(t, test.written, written.Load())
+					time.Sleep(2 * time.Hour)
+				})
+			})
+		}
 	}
 }
 

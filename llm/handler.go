@@ -20,6 +20,7 @@ type Handler struct {
 	responder  Responder
 	opts       Options
 	unexpected atomic.Int64 // of calls that are gone
+	telling    tally        // calls whose hooks have something to tell, or will
 
 	mu       sync.Mutex
 	calls    map[string]*entry

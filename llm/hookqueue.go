@@ -12,6 +12,7 @@ import (
 // CallEnded enclose everything else.
 type hookQueue struct {
 	logger  *slog.Logger // told of a hook that panics
+	over    func()       // told, once, when last has run; may be nil
 	mu      sync.Mutex
 	waiting []func()
 	started bool // first was called
@@ -49,8 +50,21 @@ func (q *hookQueue) last(f func()) {
 		q.add(f)
 	}
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.ended = true
+	over := q.isOver()
+	q.mu.Unlock()
+	over()
+}
+
+// isOver returns what is to be called when the lock is given away: it tells, the
+// first time that nothing can come any more.
+func (q *hookQueue) isOver() func() {
+	over := q.over
+	if over == nil || !q.ended || q.running || len(q.waiting) > 0 {
+		return func() {}
+	}
+	q.over = nil
+	return over
 }
 
 // wake runs what waits. It is called under the lock.
@@ -73,7 +87,9 @@ func (q *hookQueue) run() {
 		if len(q.waiting) == 0 {
 			q.waiting, q.running = nil, false
 			exited = false
+			over := q.isOver()
 			q.mu.Unlock()
+			over()
 			return
 		}
 		f := q.waiting[0]

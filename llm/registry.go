@@ -56,6 +56,8 @@ func (h *Handler) attach(values context.Context, callID string, l *link) (*Call,
 	if e == nil || e.ended {
 		call := newCall(values, callID, h.responder, &h.opts)
 		call.gone = h.forget
+		h.telling.add()
+		call.hooks.over = h.telling.done
 		if e != nil {
 			call.resume(e.call)
 		}

@@ -142,9 +142,9 @@ func TestKubernetesWaitsForTheDrain(t *testing.T) {
 	}
 	drain, err := time.ParseDuration(find(`DRAIN_TIMEOUT, value: (\w+)`))
 	require.NoError(t, err)
-	const lastWords, webhooks = 5 * time.Second, 30 * time.Second // of llm.Handler.Drain, and of closeEvents
+	const lastWords, hooks, webhooks = 5 * time.Second, 5 * time.Second, 30 * time.Second // of llm.Handler.Drain, and of closeEvents
 	grace := seconds(find(`terminationGracePeriodSeconds: (\d+)`))
-	assert.GreaterOrEqual(t, grace, seconds(find(`preStop:\s+sleep: { seconds: (\d+) }`))+drain+lastWords+webhooks)
+	assert.GreaterOrEqual(t, grace, seconds(find(`preStop:\s+sleep: { seconds: (\d+) }`))+drain+lastWords+hooks+webhooks)
 	assert.Contains(t, string(text), "maxUnavailable: 0")
 	assert.False(t, strings.Contains(string(text), "livenessProbe:"), "it would kill what drains")
 }
