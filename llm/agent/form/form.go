@@ -88,6 +88,21 @@ func New[T any](config Config[T]) *Form[T] {
 	return &Form[T]{config: config}
 }
 
+// Draft returns what the caller has said so far, whether they have agreed to it
+// or not, and the labels of the fields that nothing was said about: those are
+// zero. Keep it, and a caller who hangs up in the middle has not answered in vain.
+func (f *Form[T]) Draft(call *llm.Call) (value T, open []string) {
+	s := f.state(call)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, field := range f.config.Fields {
+		if s.now.marks[i] == empty {
+			open = append(open, field.question().Label)
+		}
+	}
+	return s.now.value, open
+}
+
 // argument is the name under which a model fills a field.
 func argument(q *Question) string { return strings.Join(tokens(q.Label), "_") }
 

@@ -43,6 +43,34 @@ var puppet = agent.ModelFunc(func(_ context.Context, request *agent.Request) ite
 
 const everything = `fill {"name":"Ada Byron","day":"2026-12-01","phone_number":"none","new_patient":"no"}`
 
+// What was said is there before it is agreed to, and what was not is told.
+func TestDraft(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		booking, done := booking(nil)
+		var drafts []visit
+		var open [][]string
+		desk := agent.New(agent.Config{Model: puppet, Tools: booking.Tools()})
+		call := llmtest.Dial(t, llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+			err := desk.Respond(ctx, turn, reply)
+			value, missing := booking.Draft(turn.Call)
+			drafts, open = append(drafts, value), append(open, missing)
+			return err
+		}))
+		for _, words := range []string{`fill {"name":"Ada Byron","day":"the fifteenth"}`, everything, "confirm"} {
+			call.Say(words)
+			call.Hear()
+		}
+		synctest.Wait()
+		drafts, open = drafts[len(drafts)-3:], open[len(open)-3:]
+		assert.Equal(t, visit{Name: "Ada Byron", Day: day(2026, 12, 15)}, drafts[0])
+		assert.Equal(t, []string{"phone number", "new patient", "source"}, open[0])
+		assert.Equal(t, []string{"source"}, open[1], "which is not asked of them")
+		require.Len(t, *done, 1)
+		assert.Equal(t, (*done)[0], drafts[2])
+	})
+}
+
 func TestToolsFillTheForm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
