@@ -3,52 +3,80 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 )
 
-// A Calendar has the times of whoever meets the leads. Its methods may be called
-// concurrently.
+// A Calendar has the times of whoever meets the leads. The calendar that they
+// really use goes behind it; its methods may be called concurrently.
 type Calendar interface {
-	// Free returns the next free times, at most so many.
+	// Free returns the next free times in their order, at most so many.
 	Free(ctx context.Context, most int) ([]time.Time, error)
-	// Book takes a free time for a lead. A second request with the same key
-	// books nothing more.
+	// Book takes a free time for a lead, in place of the one that they had, if
+	// they had one. To book the same once more changes nothing. A second request
+	// with the same key is the first one, whose answer was lost.
 	Book(ctx context.Context, key, leadID string, at time.Time) error
 }
 
-var errTaken = errors.New("that time is not free any more: offer another one")
+var errTaken = errors.New("that time is not free: offer another one")
 
-// memoryCalendar is a Calendar that forgets when the program ends.
+// memoryCalendar is a Calendar of working days that forgets when the program
+// ends.
 type memoryCalendar struct {
-	mu    sync.Mutex
-	free  []time.Time
-	taken map[string]time.Time // by key
-	leads map[time.Time]string
+	zone *time.Location
+	now  func() time.Time
+
+	mu   sync.Mutex
+	made map[string]time.Time // by lead
 }
 
-func newCalendar(free ...time.Time) *memoryCalendar {
-	return &memoryCalendar{free: free, taken: make(map[string]time.Time), leads: make(map[time.Time]string)}
+func newCalendar(zone *time.Location, now func() time.Time) *memoryCalendar {
+	return &memoryCalendar{zone: zone, now: now, made: make(map[string]time.Time)}
 }
+
+// times are the hours at which meetings begin, on each working day from
+// tomorrow on.
+var times = []int{10, 11, 14, 16}
+
+// bookable is how many days ahead a meeting may be.
+const bookable = 14
 
 func (m *memoryCalendar) Free(_ context.Context, most int) ([]time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone(m.free[:min(most, len(m.free))]), nil
+	free := m.free()
+	return free[:min(most, len(free))], nil
 }
 
-func (m *memoryCalendar) Book(_ context.Context, key, leadID string, at time.Time) error {
+// free returns all free times, under the lock.
+func (m *memoryCalendar) free() (free []time.Time) {
+	taken := make(map[int64]bool, len(m.made))
+	for _, at := range m.made {
+		taken[at.Unix()] = true
+	}
+	today := m.now().In(m.zone)
+	for i := 1; i <= bookable; i++ {
+		for _, hour := range times {
+			at := time.Date(today.Year(), today.Month(), today.Day()+i, hour, 0, 0, 0, m.zone)
+			if day := at.Weekday(); day != time.Saturday && day != time.Sunday && !taken[at.Unix()] {
+				free = append(free, at)
+			}
+		}
+	}
+	return free
+}
+
+func (m *memoryCalendar) Book(_ context.Context, _, leadID string, at time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if before, ok := m.taken[key]; ok && before.Equal(at) {
+	if before, ok := m.made[leadID]; ok && before.Equal(at) {
 		return nil
 	}
-	i := slices.IndexFunc(m.free, at.Equal)
-	if i < 0 {
-		return errTaken
+	for _, free := range m.free() {
+		if free.Equal(at) {
+			m.made[leadID] = at
+			return nil
+		}
 	}
-	m.taken[key], m.leads[m.free[i]] = at, leadID
-	m.free = slices.Delete(m.free, i, i+1)
-	return nil
+	return errTaken
 }

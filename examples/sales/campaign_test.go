@@ -48,7 +48,7 @@ func TestNobodyIsCalledTwice(t *testing.T) {
 func TestOptOutCountsAtOnce(t *testing.T) {
 	t.Parallel()
 	list := newDoNotCall()
-	store := willing{retell.NewDialMemory(), list, func() bool { return false }}
+	store := &willing{DialStore: retell.NewDialMemory(), list: list, now: atTheDay, stopped: func() bool { return false }, leads: map[string]lead{grace.Phone: grace}}
 	require.NoError(t, list.Add(t.Context(), ada.Phone))
 	before, err := store.Claim(t.Context(), ada.Phone, retell.DialRecord{State: retell.DialClaimed})
 	require.NoError(t, err)
@@ -58,7 +58,7 @@ func TestOptOutCountsAtOnce(t *testing.T) {
 	assert.Zero(t, before)
 }
 
-type unreadableList struct{ *numberFile }
+type unreadableList struct{ *memoryNumbers }
 
 func (unreadableList) Has(context.Context, string) (bool, error) {
 	return false, errors.New("the list is away")
@@ -97,6 +97,32 @@ func TestNoMoreCallsThanTheAccountAllows(t *testing.T) {
 		assert.EqualValues(t, 2, peak.Load())
 		assert.Len(t, o.results, 3)
 	})
+}
+
+// Retell is busy, or fails: who was refused is called later, whose phone may have
+// rung is not called again, and a call that cannot be asked about for a while is
+// followed all the same.
+func TestRetellThatFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault retelltest.Fault
+		want  outcome
+	}{
+		"busy":   {retelltest.Fault{Route: "POST /v2/create-phone-call", Status: 429, Times: 5}, outcomeTalked},
+		"broken": {retelltest.Fault{Route: "POST /v2/create-phone-call", Status: 503}, outcomeUnclear},
+		"blind":  {retelltest.Fault{Route: "GET /v2/get-call/{call_id}", Status: 502, Times: 3}, outcomeTalked},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOffice(t, newTestCampaign(), 20, openaitest.Rules(openaitest.Otherwise(say("I see."))))
+			o.server.Answer(ada.Phone, o.says("Hello?"))
+			o.server.Fail(test.fault)
+			require.NoError(t, o.dial(t.Context(), ada), name)
+			require.NoError(t, o.dial(t.Context(), ada), name)
+			require.Len(t, o.results, 1, name)
+			assert.Equal(t, test.want, o.results[0].Outcome, name)
+			assert.LessOrEqual(t, len(o.rung()), 1, name)
+		})
+	}
 }
 
 // A campaign that is stopped lets its calls end, and writes what came of them.

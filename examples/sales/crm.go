@@ -20,7 +20,7 @@ import (
 // A crm takes results by webhook: each is posted as JSON with the headers
 //
 //	X-Signature: t=SECONDS,v1=HEX
-//	Idempotency-Key: the call's id, or else the lead's
+//	Idempotency-Key: the call's id, or else one made of the lead's
 //
 // where HEX is the HMAC-SHA256 of "SECONDS.BODY" with the key that both sides
 // know. A result may come twice, with the same Idempotency-Key, when the answer
@@ -49,10 +49,7 @@ func (c *crm) post(ctx context.Context, r result) error {
 	if err != nil {
 		return err
 	}
-	id := r.CallID
-	if id == "" {
-		id = "lead-" + r.LeadID
-	}
+	id := r.key()
 	pause := firstPause
 	for try := 1; ; try++ {
 		wait, err := c.try(ctx, id, body)

@@ -162,8 +162,8 @@ func TestACRMThatIsDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		err := (&crm{url: "http://crm.test/?token=secret", now: time.Now, client: &http.Client{Transport: &http.Transport{
 			DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("refused") },
-		}}}).post(t.Context(), result{LeadID: "L1"})
-		assert.ErrorContains(t, err, "the CRM did not take lead-L1, after 5 tries: refused")
+		}}}).post(t.Context(), result{LeadID: "L1", Outcome: outcomeUnclear})
+		assert.ErrorContains(t, err, "the CRM did not take lead-L1-unclear-whether-it-rang, after 5 tries: refused")
 		assert.NotContains(t, err.Error(), "secret")
 		err = (&crm{url: ":secret", now: time.Now}).post(t.Context(), bought)
 		assert.ErrorContains(t, err, "after 1 tries: its URL is not valid")
@@ -182,41 +182,4 @@ func TestSignatures(t *testing.T) {
 	for _, broken := range []string{"", "v1=00", good + "0", good[:len(good)-2]} {
 		assert.False(t, signed(crmKey, body, broken, theDay))
 	}
-}
-
-// A CRM that is slow or down does not hold up the campaign, and what it did not
-// take is told at the end.
-func TestOutbox(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		began := time.Now()
-		o := newOutbox(func(ctx context.Context, r result) error {
-			select {
-			case <-time.After(10 * time.Second):
-			case <-ctx.Done():
-				return errors.New(r.CallID + " was not taken")
-			}
-			if r.CallID == "2" {
-				return errors.New("2 was not taken")
-			}
-			return nil
-		})
-		for _, id := range []string{"1", "2", "3", "4", "5"} {
-			require.NoError(t, o.add(t.Context(), result{CallID: id}))
-		}
-		assert.Zero(t, time.Since(began))
-		assert.EqualError(t, o.close(45*time.Second), "2 was not taken\n5 was not taken")
-		assert.Equal(t, 45*time.Second, time.Since(began))
-	})
-	synctest.Test(t, func(t *testing.T) {
-		o := newOutbox(func(ctx context.Context, _ result) error { <-ctx.Done(); return nil })
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		var err error
-		for range mostWaiting + 2 {
-			err = o.add(ctx, result{})
-		}
-		assert.ErrorIs(t, err, context.DeadlineExceeded, "it waits when there are too many")
-		require.NoError(t, o.close(time.Second))
-	})
 }

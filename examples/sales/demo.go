@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,15 +21,26 @@ import (
 	"github.com/phoneagent-go/phoneagent/retell/retelltest"
 )
 
-const demoList = `id,name,company,phone
-L1,Ada Byron,Analytical Engines,+14155550111
-L2,Grace Hopper,Cobol & Sons,+14155550112
-L3,Alan Turing,Bletchley,+14155550113
-L4,Hedy Lamarr,Spread Spectrum,+14155550114
+const demoList = `id,name,company,phone,zone
+L1,Ada Byron,Analytical Engines,+1 (415) 555-0111,America/Los_Angeles
+L2,Grace Hopper,Cobol & Sons,+14155550112,America/New_York
+L3,Alan Turing,Bletchley,+14155550113,America/Los_Angeles
+L4,Hedy Lamarr,Spread Spectrum,+14155550114,America/Chicago
 `
 
-// theDay is when the demonstration happens.
-var theDay = time.Date(2026, time.November, 30, 15, 0, 0, 0, time.UTC)
+// theDay is when the demonstration happens: ten in the morning in Los Angeles,
+// where the office is, and early in the afternoon in New York.
+var theDay = time.Date(2026, time.November, 30, 18, 0, 0, 0, time.UTC)
+
+func atTheDay() time.Time { return theDay }
+
+var demoZone = sync.OnceValue(func() *time.Location {
+	zone, err := zoneOf("America/Los_Angeles")
+	if err != nil {
+		panic(err) // it is in the program
+	}
+	return zone
+})
 
 // demoPeople are those on the list: one buys, one wants to be left alone, one is
 // not there, and one is on the phone. The times that it rings keep the results
@@ -64,7 +76,7 @@ func demo(out io.Writer) error {
 	}
 	model := openaitest.New(script)
 	defer model.Close()
-	c := newCampaign(newCalendar(demoTimes()...), newDoNotCall(), time.UTC, func() time.Time { return theDay })
+	c := newCampaign(newCalendar(demoZone(), atTheDay), newDoNotCall(), newNotes(), demoZone(), atTheDay)
 	desk, hooks := c.newDesk(openaix.Chat(model.Client(), "scripted"))
 	handler := llm.NewHandler(desk, &llm.Options{Hooks: hooks})
 	defer func() { _ = handler.Close() }()
@@ -74,7 +86,7 @@ func demo(out io.Writer) error {
 		return err
 	}
 	var lines strings.Builder
-	results, err := newSheet(&lines, false)
+	results, err := newSheet(&lines, nil)
 	if err != nil {
 		return err
 	}
@@ -82,16 +94,14 @@ func demo(out io.Writer) error {
 	toCRM := newOutbox((&crm{url: "https://crm.example.com/calls", key: theirs.key, client: &http.Client{Transport: theirs}, now: c.now}).post)
 	report, err := c.dial(context.Background(), server.Client(), leads, settings{
 		from: server.Number(server.Agent(handler)), store: retell.NewDialMemory(), wait: &retell.WaitOptions{MinInterval: 100 * time.Millisecond, MaxInterval: 100 * time.Millisecond},
-		settled: func(ctx context.Context, r result, call *retell.Call) error {
+		settled: func(r result, call *retell.Call) error {
 			fmt.Fprintf(out, "%s, %s: %s\n", r.Name, r.Company, r.Outcome)
 			if call != nil {
 				stage.Print(out, call.TranscriptWithToolCalls)
 			}
 			fmt.Fprintln(out)
-			if err := results.add(r); err != nil {
-				return err
-			}
-			return toCRM.add(ctx, r)
+			toCRM.add(r)
+			return results.add(r)
 		},
 	})
 	if undelivered := toCRM.close(time.Minute); err == nil {
@@ -102,10 +112,6 @@ func demo(out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s\n%d calls, and the CRM has %d results.\n", lines.String(), report.Ended, theirs.taken.Load())
 	return err
-}
-
-func demoTimes() []time.Time {
-	return []time.Time{theDay.AddDate(0, 0, 1).Add(-5 * time.Hour), theDay.AddDate(0, 0, 2).Add(-time.Hour)}
 }
 
 // demoCRM is the other side of the webhook, as it should be written: it takes
@@ -158,7 +164,7 @@ var script = func() openaitest.Script {
 		when(returned("fill_questions"), say("So you are 40 people, you want it this quarter, and you decide. Is that right?")),
 		when(heard("that's right"), do("confirm_questions", `{}`)),
 		when(returned("confirm_questions"), do("find_times", `{}`)),
-		when(returned("find_times"), say("I can show it to you on Tuesday at 10:00 or on Wednesday at 14:00. Which one suits you?")),
+		when(returned("find_times"), say("I can show it to you on Tuesday at 10:00 or at 14:00. Which one suits you?")),
 		when(heard("tuesday at ten"), do("book_meeting", `{"at":"2026-12-01 10:00"}`)),
 		when(returned("book_meeting"), do("end_call", `{"message":"You are booked for Tuesday at 10:00. Goodbye!"}`)),
 	)

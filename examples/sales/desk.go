@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ Begin each answer with a short sentence. Plain words only: no lists, no symbols.
 Say in one sentence why you call and ask whether this is a good moment. Then ask the questions of the form, one at a time.
 If they fit, offer two free times for a demonstration of half an hour, and book the one that they choose.
 Whoever does not want to, needs no reason: note the outcome, thank them, hang up. Never ask a second time.
+Whoever does not want to be called again, in whatever words: opt_out, nothing else.
 If somebody else answers, do not say what it is about: note the outcome and hang up.`
 
 // answers are what a lead is asked.
@@ -28,6 +30,8 @@ type answers struct {
 	Timeline string
 	Decides  bool
 }
+
+const noPlans = "no plans"
 
 // smallestTeam is whom the product is made for.
 const smallestTeam = 5
@@ -41,15 +45,16 @@ func (c *campaign) newDesk(model agent.Model) (llm.Responder, llm.Hooks) {
 	detector := outbound.NewDetector(outbound.Options{
 		MessageFor:   voicemail,
 		Introduction: "This is Ava, the automated assistant of Northwind, about planning software.",
-		OnDecision:   func(call *llm.Call, kind outbound.Kind) { c.notes.write(call, func(f *finding) { f.answered = kind }) },
+		OnDecision:   func(call *llm.Call, kind outbound.Kind) { c.notes.write(call, func(f *finding) { f.Answered = kind }) },
 	})
 	desk := agent.New(agent.Config{
 		Model:        agent.GuardClaims(model, &agent.ClaimOptions{Claims: []agent.ClaimPattern{claimOfMeeting}}),
 		Instructions: instructions,
 		Greeting:     "Hello, this is Ava, an automated assistant calling from Northwind. Am I speaking with {{name}}?",
-		Tools: append(c.questions.Tools(),
-			agent.NewTool("find_times", "Find the next free times for a demonstration.", c.findTimes),
-			agent.NewTool("book_meeting", "Book a free time for the demonstration that the lead has chosen.", c.book),
+		Tools: append(c.questionTools(),
+			agent.NewTool("find_times", "Find the next free times for a demonstration, by the lead's clock.", c.findTimes),
+			c.bookTool(),
+			agent.NewTool("opt_out", "Take the person off the list, who does not want to be called again, and hang up.", c.optOut),
 			agent.NewTool("note_outcome", "Note how the call went, if no meeting comes of it.", c.noteOutcome),
 			agent.EndCall()),
 	})
@@ -72,14 +77,45 @@ func (c *campaign) newQuestions() *form.Form[answers] {
 			form.Ask(func(a *answers) *string { return &a.Timeline }, form.Choice(
 				form.Option[string]{Value: "this quarter", Label: "this quarter"},
 				form.Option[string]{Value: "this year", Label: "this year"},
-				form.Option[string]{Value: "no plans", Label: "no plans"},
+				form.Option[string]{Value: noPlans, Label: noPlans},
 			), form.Question{Label: "timeline", Prompt: "Would you want something this quarter, this year, or are there no plans?"}),
 			form.Ask(func(a *answers) *bool { return &a.Decides }, form.YesNo(), form.Question{Label: "decides", Prompt: "Are you the one who decides about it?"}),
 		},
 		Done: func(_ context.Context, call *llm.Call, a answers) (llm.Event, error) {
-			c.notes.write(call, func(f *finding) { f.answers = &a })
+			c.noteAnswers(call)
+			c.notes.write(call, func(f *finding) { f.Agreed = true })
 			return llm.Event{}, nil
 		},
+	})
+}
+
+// questionTools are the form's, and each answer is noted as it is given: whoever
+// hangs up in the middle has answered half of the questions.
+func (c *campaign) questionTools() []agent.Tool {
+	tools := c.questions.Tools()
+	for i := range tools {
+		run := tools[i].Run
+		tools[i].Run = func(ctx context.Context, call agent.ToolCall) (agent.Result, error) {
+			result, err := run(ctx, call)
+			c.noteAnswers(llm.CallFrom(ctx))
+			return result, err
+		}
+	}
+	return tools
+}
+
+func (c *campaign) noteAnswers(call *llm.Call) {
+	a, open := c.questions.Draft(call)
+	c.notes.write(call, func(f *finding) {
+		if !slices.Contains(open, "team size") {
+			f.Team = a.Team
+		}
+		if !slices.Contains(open, "timeline") {
+			f.Timeline = a.Timeline
+		}
+		if !slices.Contains(open, "decides") {
+			f.Decides = &a.Decides
+		}
 	})
 }
 
@@ -96,36 +132,55 @@ func (c *campaign) findTimes(ctx context.Context, _ struct{}) (string, error) {
 	if err := c.fits(ctx); err != nil {
 		return "", err
 	}
-	const most = 4
+	const enough, most = 4, 50
 	free, err := c.calendar.Free(ctx, most)
 	if err != nil {
 		return "", err
 	}
-	if len(free) == 0 {
+	zone := c.zoneIn(llm.CallFrom(ctx))
+	var lines []string
+	for _, t := range free {
+		if _, awake := mayRing(t, zone); awake && len(lines) < enough {
+			lines = append(lines, t.In(zone).Format(layout+" (Monday)"))
+		}
+	}
+	if len(lines) == 0 {
 		return "nothing is free; say that somebody writes to them", nil
 	}
-	lines := make([]string, len(free))
-	for i, t := range free {
-		lines[i] = t.Format(layout) + t.Format(" (Monday)")
-	}
 	return strings.Join(lines, ", "), nil
+}
+
+// zoneIn is the time zone that is spoken of in a call: the lead's.
+func (c *campaign) zoneIn(call *llm.Call) *time.Location {
+	if who, err := llm.VariablesOf[lead](call); err == nil {
+		if zone, err := zoneOf(who.Zone); err == nil {
+			return zone
+		}
+	}
+	return c.zone
 }
 
 const layout = "2006-01-02 15:04"
 
 type meeting struct {
-	At string `json:"at" jsonschema:"a free time, as YYYY-MM-DD HH:MM"`
+	At string `json:"at" jsonschema:"a free time, by the lead's clock, as YYYY-MM-DD HH:MM"`
+}
+
+func (c *campaign) bookTool() agent.Tool {
+	tool := agent.NewTool("book_meeting", "Book a free time for the demonstration that the lead has chosen, in place of one that was booked before.", c.book)
+	tool.Ordered = true // the last word counts
+	return tool
 }
 
 func (c *campaign) book(ctx context.Context, m meeting) (string, error) {
 	if err := c.fits(ctx); err != nil {
 		return "", err
 	}
-	at, err := time.ParseInLocation(layout, m.At, c.zone)
+	call := llm.CallFrom(ctx)
+	at, err := time.ParseInLocation(layout, m.At, c.zoneIn(call))
 	if err != nil {
 		return "", fmt.Errorf("time %q: want YYYY-MM-DD HH:MM", m.At)
 	}
-	call := llm.CallFrom(ctx)
 	who, err := llm.VariablesOf[lead](call)
 	if err != nil {
 		return "", err
@@ -133,7 +188,7 @@ func (c *campaign) book(ctx context.Context, m meeting) (string, error) {
 	if err := c.calendar.Book(ctx, agent.IdempotencyKey(ctx), who.ID, at); err != nil {
 		return "", err
 	}
-	c.notes.write(call, func(f *finding) { f.meeting = at })
+	c.notes.write(call, func(f *finding) { f.Meeting = at })
 	return "booked: " + at.Format("Monday, January 2 at 15:04"), nil
 }
 
@@ -146,7 +201,7 @@ func (c *campaign) fits(ctx context.Context) error {
 		return errors.New("not yet: the questions are not answered and confirmed")
 	case a.Team < smallestTeam:
 		return fmt.Errorf("a team of fewer than %d is too small for the product: thank them and say goodbye", smallestTeam)
-	case a.Timeline == "no plans":
+	case a.Timeline == noPlans:
 		return errors.New("they have no plans: thank them and say goodbye")
 	}
 	return nil
@@ -160,6 +215,6 @@ type howItWent struct {
 func (c *campaign) noteOutcome(ctx context.Context, h howItWent) (string, error) {
 	const most = 500
 	note := h.Note[:min(len(h.Note), most)]
-	c.notes.write(llm.CallFrom(ctx), func(f *finding) { f.outcome, f.note = outcome(h.Outcome), strings.ToValidUTF8(note, "") })
+	c.notes.write(llm.CallFrom(ctx), func(f *finding) { f.Outcome, f.Note = outcome(h.Outcome), strings.ToValidUTF8(note, "") })
 	return "noted", nil
 }

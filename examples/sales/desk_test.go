@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
+	"github.com/phoneagent-go/phoneagent/llm/outbound"
 )
 
 func TestALeadWhoBuys(t *testing.T) {
@@ -27,9 +27,11 @@ func TestALeadWhoBuys(t *testing.T) {
 		}
 		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
 		f := c.notes.find(call.ID())
-		assert.Equal(t, &answers{Team: 40, Timeline: "this quarter", Decides: true}, f.answers)
-		assert.Equal(t, theDay.AddDate(0, 0, 1).Add(-5*time.Hour), f.meeting)
-		assert.Equal(t, map[time.Time]string{f.meeting: "L1"}, c.calendar.(*memoryCalendar).leads)
+		f.Meeting = f.Meeting.UTC()
+		assert.Equal(t, finding{
+			LeadID: "L1", Team: 40, Timeline: "this quarter", Decides: new(true), Agreed: true, Answered: outbound.Human, Meeting: tuesday.UTC(),
+		}, f)
+		assert.Equal(t, map[string]time.Time{"L1": tuesday.UTC()}, madeIn(c))
 	})
 }
 
@@ -57,10 +59,69 @@ func TestWhoGetsATime(t *testing.T) {
 			call.Hear()
 			calls := call.ToolCalls()
 			assert.Contains(t, calls[len(calls)-1].Result, want)
-			assert.Zero(t, c.notes.find(call.ID()).meeting)
-			assert.Empty(t, c.calendar.(*memoryCalendar).leads)
+			assert.Zero(t, c.notes.find(call.ID()).Meeting)
+			assert.Empty(t, c.calendar.(*memoryCalendar).made)
 		})
 	}
+}
+
+// Whoever hangs up in the middle has answered half of the questions.
+func TestALeadWhoHangsUpEarly(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestCampaign()
+		call := ring(t, c, openaitest.Sequence(do("fill_questions", `{"team_size":"40"}`), say("Would you want something this quarter?")))
+		call.Say("We are forty.")
+		call.Hear()
+		call.HangUp()
+		r := newResult(ada, ended(call), c.notes.find(call.ID()), theDay)
+		assert.Equal(t, 40, r.Team)
+		assert.Nil(t, r.Decides, "which was not asked")
+		assert.Equal(t, outcomeCutShort, r.Outcome)
+	})
+}
+
+// Times are by the lead's clock, not by ours, and at an hour when they are awake.
+func TestTimesAreThoseOfTheLead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestCampaign()
+		c.calendar = newCalendar(zoneNamed("Europe/Berlin"), atTheDay)
+		call := ring(t, c, openaitest.Sequence(
+			do("fill_questions", fillAll), say("Is that right?"), do("confirm_questions", `{}`), do("find_times", `{}`), say("Tuesday at ten?"),
+			do("book_meeting", tenAM), say("You are booked.")))
+		for _, words := range []string{"We are forty.", "Yes.", "Yes, please."} {
+			call.Say(words)
+			call.Hear()
+		}
+		assert.Contains(t, resultOf(call, "find_times"), "2026-12-01 08:00 (Tuesday), 2026-12-01 10:00 (Tuesday), 2026-12-02 08:00", "which is 14 and 16 in Berlin")
+		assert.Equal(t, "booked: Tuesday, December 1 at 10:00", resultOf(call, "book_meeting"))
+		assert.Equal(t, tuesday.UTC(), c.notes.find(call.ID()).Meeting.UTC())
+	})
+}
+
+// A lead who thinks better of it has one meeting, and the other time is free
+// again.
+func TestALeadWhoWantsAnotherTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestCampaign()
+		call := ring(t, c, openaitest.Rules(
+			when(heard("go on"), do("fill_questions", fillAll)),
+			when(returned("fill_questions"), say("Is that right?")),
+			when(heard("it is"), do("confirm_questions", `{}`)),
+			when(returned("confirm_questions"), say("Is Tuesday at ten good?")),
+			when(heard("tuesday"), do("book_meeting", tenAM)),
+			when(heard("wednesday"), do("book_meeting", `{"at":"2026-12-02 11:00"}`)),
+			openaitest.Otherwise(say("Done.")),
+		))
+		for _, words := range []string{"Go on.", "Yes, it is.", "Tuesday is fine.", "No, Wednesday.", "Tuesday after all.", "Wednesday, I am sorry."} {
+			call.Say(words)
+			call.Hear()
+		}
+		assert.Equal(t, map[string]time.Time{"L1": tuesday.Add(25 * time.Hour).UTC()}, madeIn(c))
+		assert.Equal(t, tuesday.Add(25*time.Hour).UTC(), c.notes.find(call.ID()).Meeting.UTC())
+	})
 }
 
 // However often a lead cuts in while it books, there is one meeting.
@@ -68,7 +129,7 @@ func TestBargeInWhileBooking(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newTestCampaign()
-		slow := &slowCalendar{memoryCalendar: newCalendar(demoTimes()...), takes: 2 * time.Second}
+		slow := &slowCalendar{memoryCalendar: newTestCalendar(), takes: 2 * time.Second}
 		c.calendar = slow
 		call := ring(t, c, openaitest.Rules(
 			when(heard("go on"), do("fill_questions", fillAll)),
@@ -86,7 +147,7 @@ func TestBargeInWhileBooking(t *testing.T) {
 		time.Sleep(time.Second) // in the middle of it
 		call.Interrupt("Tuesday is fine. Hello?")
 		assert.Contains(t, call.Hear(), "You are booked")
-		assert.Len(t, slow.leads, 1)
+		assert.Len(t, slow.made, 1)
 		assert.Equal(t, 1, slow.asked)
 	})
 }
@@ -96,7 +157,7 @@ func TestCalendarThatIsDown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newTestCampaign()
-		c.calendar = &slowCalendar{memoryCalendar: newCalendar(demoTimes()...), fails: errors.New("the calendar is down")}
+		c.calendar = &slowCalendar{memoryCalendar: newTestCalendar(), fails: errors.New("the calendar is down")}
 		call := ring(t, c, openaitest.Sequence(
 			do("fill_questions", fillAll), say("Is that right?"), do("confirm_questions", `{}`), do("book_meeting", tenAM),
 			say("You are booked for Tuesday."), // which the guard does not let pass
@@ -108,9 +169,9 @@ func TestCalendarThatIsDown(t *testing.T) {
 		assert.NotContains(t, heard, "booked")
 		assert.Contains(t, heard, "A colleague will call you")
 		f := c.notes.find(call.ID())
-		assert.Zero(t, f.meeting)
-		assert.Equal(t, outcome("call back"), f.outcome)
-		assert.Equal(t, "=the calendar was down", f.note)
+		assert.Zero(t, f.Meeting)
+		assert.Equal(t, outcome("call back"), f.Outcome)
+		assert.Equal(t, "=the calendar was down", f.Note)
 	})
 }
 
@@ -137,8 +198,8 @@ func TestRudeLead(t *testing.T) {
 		assert.Contains(t, call.Hear(), "sorry")
 		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
 		f := c.notes.find(call.ID())
-		assert.Equal(t, outcome("not interested"), f.outcome)
-		assert.False(t, f.optedOut)
+		assert.Equal(t, outcome("not interested"), f.Outcome)
+		assert.False(t, f.OptedOut)
 	})
 }
 
@@ -173,18 +234,6 @@ func TestSilence(t *testing.T) {
 		assert.Equal(t, "Are you still there?I will not keep you. Goodbye.", strings.ReplaceAll(call.Hear(), "? I", "?I"))
 		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
 	})
-}
-
-func TestTwoLeadsCannotHaveOneTime(t *testing.T) {
-	t.Parallel()
-	calendar, at := newCalendar(demoTimes()...), demoTimes()[0]
-	for range 2 {
-		require.NoError(t, calendar.Book(t.Context(), "key", "L1", at))
-	}
-	assert.ErrorIs(t, calendar.Book(t.Context(), "other", "L2", at), errTaken)
-	free, err := calendar.Free(t.Context(), 9)
-	require.NoError(t, err)
-	assert.Equal(t, demoTimes()[1:], free)
 }
 
 // slowCalendar takes its time to book, or fails.

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,96 +15,106 @@ import (
 // DoNotCall is who does not want to be called. It outlives a campaign and is
 // shared by all of them. Its methods may be called concurrently.
 type DoNotCall interface {
-	// Add puts a number on the list. When it returns nil, it is there for good.
+	// Add puts a number, in E.164, on the list. When it returns nil, it is there
+	// for good.
 	Add(ctx context.Context, number string) error
 	// Has reports whether a number is on the list.
 	Has(ctx context.Context, number string) (bool, error)
 }
 
-// numberFile is a DoNotCall in a file with a number in each line, or without a
-// file, one that forgets when the program ends.
+var errNoNumber = errors.New("that is no number in E.164")
+
+// numberFile is a DoNotCall in a file with a number in each line. It is read each
+// time: others may write to it as well, another campaign, or somebody with an
+// editor.
 type numberFile struct {
-	mu      sync.Mutex
-	numbers map[string]bool
-	file    *os.File // nil for none
+	mu   sync.Mutex // held while this program writes
+	path string
 }
 
-func newDoNotCall() *numberFile { return &numberFile{numbers: make(map[string]bool)} }
-
-// openDoNotCall opens the list in a file, which it makes for its owner only.
+// openDoNotCall returns the list in a file, which it makes for its owner only.
 func openDoNotCall(path string) (*numberFile, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	file, err := os.OpenFile(path, os.O_RDONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	l := newDoNotCall()
-	l.file = file
-	for lines := bufio.NewScanner(file); ; {
-		if !lines.Scan() {
-			err = lines.Err()
-			break
-		}
-		number := strings.TrimSpace(lines.Text())
-		if number != "" && !retell.IsE164(number) { // half a list is worse than none
-			err = errors.New("there is a line that is no number in E.164")
-			break
-		}
-		l.numbers[number] = true
-	}
+	l := &numberFile{path: path}
+	_, _, err = l.read()
+	return l, errors.Join(err, file.Close())
+}
+
+// read returns the numbers, and whether the last line is complete. What is
+// neither a number nor empty is an error, for half a list is worse than none.
+func (l *numberFile) read() (numbers map[string]bool, complete bool, err error) {
+	text, err := os.ReadFile(l.path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, errors.Join(err, file.Close()))
+		return nil, false, err
 	}
-	return l, nil
+	complete = len(text) == 0 || bytes.HasSuffix(text, []byte("\n"))
+	numbers = make(map[string]bool)
+	line := 0
+	for text := range strings.Lines(string(text)) {
+		line++
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		number, ok := e164(text)
+		if !ok {
+			return nil, false, fmt.Errorf("%s: line %d is no number with its country code", l.path, line)
+		}
+		numbers[number] = true
+	}
+	return numbers, complete, nil
 }
 
 func (l *numberFile) Add(_ context.Context, number string) error {
+	if !retell.IsE164(number) {
+		return errNoNumber // which nobody could read any more
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.numbers[number] {
-		return nil
+	numbers, complete, err := l.read()
+	if err != nil || numbers[number] && complete {
+		return err
 	}
-	if l.file != nil {
-		_, err := l.file.WriteString(number + "\n")
-		if err = errors.Join(err, l.file.Sync()); err != nil {
-			return err
-		}
+	line := number + "\n"
+	if !complete {
+		line = "\n" + line
 	}
-	l.numbers[number] = true
-	return nil
+	file, err := os.OpenFile(l.path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(line)
+	return errors.Join(err, file.Sync(), file.Close())
 }
 
 func (l *numberFile) Has(_ context.Context, number string) (bool, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.numbers[number], nil
+	numbers, _, err := l.read()
+	return numbers[number], err
 }
 
-// willing is a DialStore that has nobody dialled who is on the list. The dialler
-// claims a number right before the phone rings, after it has waited for its
-// turn: so it counts what was said in a call a second ago.
-type willing struct {
-	retell.DialStore
-	list DoNotCall
-	// stopped reports whether nobody shall be dialled any more in this run.
-	stopped func() bool
+// memoryNumbers is a DoNotCall that forgets when the program ends.
+type memoryNumbers struct {
+	mu      sync.Mutex
+	numbers map[string]bool
 }
 
-// Claim implements [retell.DialStore]. The ids of entries are numbers.
-func (w willing) Claim(ctx context.Context, number string, record retell.DialRecord) (retell.DialRecord, error) {
-	if w.stopped() {
-		return retell.DialRecord{State: retell.DialDone}, nil // which is not written, and so the next run's
+func newDoNotCall() *memoryNumbers { return &memoryNumbers{numbers: make(map[string]bool)} }
+
+func (m *memoryNumbers) Add(_ context.Context, number string) error {
+	if !retell.IsE164(number) {
+		return errNoNumber
 	}
-	before, err := w.DialStore.Claim(ctx, number, record)
-	if err != nil || before.State != "" {
-		return before, err
-	}
-	unwilling, err := w.list.Has(ctx, number)
-	if err != nil {
-		return retell.DialRecord{}, errors.Join(err, w.Put(ctx, number, retell.DialRecord{}))
-	}
-	if unwilling {
-		done := retell.DialRecord{State: retell.DialDone, At: record.At}
-		return done, w.Put(ctx, number, done)
-	}
-	return retell.DialRecord{}, nil
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.numbers[number] = true
+	return nil
+}
+
+func (m *memoryNumbers) Has(_ context.Context, number string) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.numbers[number], nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,13 +21,29 @@ import (
 var heard, returned, say, do, when = openaitest.Heard, openaitest.Returned, openaitest.Text, openaitest.Call, openaitest.When
 
 var (
-	ada   = lead{ID: "L1", Name: "Ada Byron", Company: "Analytical Engines", Phone: "+14155550111"}
-	grace = lead{ID: "L2", Name: "Grace Hopper", Company: "Cobol & Sons", Phone: "+14155550112"}
-	alan  = lead{ID: "L3", Name: "Alan Turing", Company: "Bletchley", Phone: "+14155550113"}
+	ada   = lead{ID: "L1", Name: "Ada Byron", Company: "Analytical Engines", Phone: "+14155550111", Zone: "America/New_York"}
+	grace = lead{ID: "L2", Name: "Grace Hopper", Company: "Cobol & Sons", Phone: "+14155550112", Zone: "America/New_York"}
+	alan  = lead{ID: "L3", Name: "Alan Turing", Company: "Bletchley", Phone: "+14155550113", Zone: "America/New_York"}
 )
 
+// zoneNamed is a time zone that has to be there.
+func zoneNamed(name string) *time.Location {
+	zone, err := zoneOf(name)
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}
+
+var newYork = zoneNamed("America/New_York")
+
+// tuesday is the first time that is free.
+var tuesday = time.Date(2026, time.December, 1, 10, 0, 0, 0, newYork)
+
+func newTestCalendar() *memoryCalendar { return newCalendar(newYork, atTheDay) }
+
 func newTestCampaign() *campaign {
-	return newCampaign(newCalendar(demoTimes()...), newDoNotCall(), time.UTC, func() time.Time { return theDay })
+	return newCampaign(newTestCalendar(), newDoNotCall(), newNotes(), newYork, atTheDay)
 }
 
 // ring has the agent call Ada, in virtual time.
@@ -45,8 +62,10 @@ type office struct {
 	campaign *campaign
 	server   *retelltest.Server
 	from     string
-	store    *retell.DialMemory
+	store    retell.DialStore
 	results  []result
+	report   *retell.DialReport
+	waits    string                 // how many leads, and until when in UTC
 	last     atomic.Pointer[string] // that the agent said to whoever [office.says] something
 }
 
@@ -61,10 +80,15 @@ func newOffice(t *testing.T, c *campaign, concurrency int, script openaitest.Scr
 
 // dial runs the campaign, and keeps its results.
 func (o *office) dial(ctx context.Context, leads ...lead) error {
-	_, err := o.campaign.dial(ctx, o.server.Client(), leads, settings{from: o.from, store: o.store, settled: func(_ context.Context, r result, _ *retell.Call) error {
-		o.results = append(o.results, r)
-		return nil
-	}})
+	report, err := o.campaign.dial(ctx, o.server.Client(), leads, settings{
+		from: o.from, store: o.store, wait: &retell.WaitOptions{MaxInterval: time.Minute},
+		settled: func(r result, _ *retell.Call) error {
+			o.results = append(o.results, r)
+			return nil
+		},
+		waits: func(leads int, until time.Time) { o.waits = fmt.Sprint(leads, " until ", until.UTC().Format(layout)) },
+	})
+	o.report = report
 	return err
 }
 
@@ -86,6 +110,25 @@ func (o *office) rung() (numbers []string) {
 		}
 	}
 	return numbers
+}
+
+// madeIn are the meetings in the calendar of a campaign, by lead.
+func madeIn(c *campaign) map[string]time.Time {
+	made := make(map[string]time.Time)
+	for leadID, at := range c.calendar.(*memoryCalendar).made {
+		made[leadID] = at.UTC()
+	}
+	return made
+}
+
+// resultOf is what a tool returned the last time in a call.
+func resultOf(call *llmtest.Call, name string) (content string) {
+	for _, done := range call.ToolCalls() {
+		if done.Name == name {
+			content = done.Result
+		}
+	}
+	return content
 }
 
 // ended is what the dialler would say of a call that is over.

@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // for machines that have no time zones
 
 	"github.com/phoneagent-go/phoneagent/examples/internal/stage"
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -34,15 +35,16 @@ func run(args []string, out io.Writer) error {
 	case len(args) == 2 && args[0] == "dial":
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		return dial(ctx, args[1], out)
+		return dial(ctx, args[1], time.Now, out)
 	}
 	return errors.New("usage: sales [dial LEADS.csv]")
 }
 
 // dial runs the campaign for a list, with an account, and goes on where it was
-// stopped. Beside the list it keeps who was dialled (.dialled) and the results
-// (.results.csv); DO_NOT_CALL is the file of those who must not be called.
-func dial(ctx context.Context, list string, out io.Writer) (err error) {
+// stopped or killed. Beside the list it keeps who was dialled (.dialled), what is
+// known of calls (.notes) and the results (.results.csv); DO_NOT_CALL is the file
+// of those who must not be called.
+func dial(ctx context.Context, list string, now func() time.Time, out io.Writer) (err error) {
 	from := os.Getenv("FROM_NUMBER")
 	if !retell.IsE164(from) {
 		return errors.New("set FROM_NUMBER to the number to call from, in E.164")
@@ -59,28 +61,42 @@ func dial(ctx context.Context, list string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, doNotCall.file.Close()) }()
-	store, err := retell.OpenDialFile(list + ".dialled")
+	store, err := retell.OpenDialFile(list + ".dialled") // first: nobody else has the list open then
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	books, err := openBooks(list + ".results.csv")
+	notes, err := openNotes(list + ".notes")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, notes.close()) }()
+	books, err := openBooks(list+".results.csv", notes)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, books.close()) }()
+	calendar := newCalendar(time.Local, now)
+	for leadID, at := range notes.meetings() {
+		_ = calendar.Book(ctx, "", leadID, at) // which it has forgotten; or it is over
+	}
 
-	c := newCampaign(newCalendar(nextMornings(time.Now())...), doNotCall, time.Local, time.Now)
+	c := newCampaign(calendar, doNotCall, notes, time.Local, now)
 	program := &stage.Program{Name: "sales", Desk: func(model agent.Model) (llm.Responder, *llm.Options) {
 		desk, hooks := c.newDesk(model)
 		return desk, &llm.Options{Hooks: hooks}
 	}}
 	return program.ServeWhile(ctx, out, func(ctx context.Context) error {
-		report, err := c.dial(ctx, client, leads, settings{from: from, store: store, settled: func(ctx context.Context, r result, _ *retell.Call) error {
-			fmt.Fprintf(out, "%s: %s\n", r.LeadID, r.Outcome)
-			return books.add(ctx, r)
-		}})
+		report, err := c.dial(ctx, client, leads, settings{
+			from: from, store: store,
+			settled: func(r result, _ *retell.Call) error {
+				fmt.Fprintf(out, "%s: %s\n", r.LeadID, r.Outcome)
+				return books.add(r)
+			},
+			waits: func(leads int, until time.Time) {
+				fmt.Fprintf(out, "%d leads wait until %s: it is too early or too late where they live\n", leads, until.In(time.Local).Format(layout))
+			},
+		})
 		fmt.Fprintf(out, "%d calls placed, %d ended, %d refused, %d unclear, %d skipped\n", report.Placed, report.Ended, report.Refused, report.Unclear, report.Skipped)
 		return err
 	})
@@ -93,14 +109,4 @@ func readFile(path string) ([]lead, error) {
 	}
 	defer func() { _ = file.Close() }()
 	return readLeads(file)
-}
-
-// nextMornings stands in for a calendar: ten o'clock on the next days.
-func nextMornings(now time.Time) []time.Time {
-	const days = 5
-	mornings := make([]time.Time, days)
-	for i := range mornings {
-		mornings[i] = time.Date(now.Year(), now.Month(), now.Day()+i+1, 10, 0, 0, 0, now.Location())
-	}
-	return mornings
 }

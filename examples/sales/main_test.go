@@ -29,7 +29,12 @@ func TestDialCommand(t *testing.T) {
 	server := retelltest.NewServer(t, nil)
 	server.Answer("", retelltest.Callee{Fails: retell.DisconnectionDialBusy})
 	var posted []string
-	crm := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	locked := true
+	crm := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if locked {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
 		posted = append(posted, r.Header.Get("Idempotency-Key"))
 	}))
 	defer crm.Close()
@@ -45,12 +50,16 @@ func TestDialCommand(t *testing.T) {
 		t.Setenv(name, value)
 	}
 	var out strings.Builder
-	require.NoError(t, dial(t.Context(), list, &out))
+	assert.ErrorContains(t, dial(t.Context(), list, atTheDay, &out), "3 results are not in the CRM, the next run posts them again")
 	assert.Contains(t, out.String(), "L1: busy\n")
 	assert.Contains(t, out.String(), "3 calls placed, 3 ended, 0 refused, 0 unclear, 1 skipped\n")
-	out.Reset()
-	require.NoError(t, dial(t.Context(), list, &out))
-	assert.Contains(t, out.String(), "0 calls placed, 0 ended, 0 refused, 0 unclear, 4 skipped\n")
+	assert.Empty(t, posted)
+	locked = false
+	for range 2 { // of which only the first one has something to post
+		out.Reset()
+		require.NoError(t, dial(t.Context(), list, atTheDay, &out))
+		assert.Contains(t, out.String(), "0 calls placed, 0 ended, 0 refused, 0 unclear, 4 skipped\n")
+	}
 
 	file, err := os.Open(list + ".results.csv")
 	require.NoError(t, err)
@@ -64,9 +73,9 @@ func TestDialCommand(t *testing.T) {
 
 func TestDialNeedsSettings(t *testing.T) {
 	t.Setenv("FROM_NUMBER", "")
-	assert.ErrorContains(t, dial(t.Context(), "none.csv", io.Discard), "set FROM_NUMBER")
+	assert.ErrorContains(t, dial(t.Context(), "none.csv", atTheDay, io.Discard), "set FROM_NUMBER")
 	t.Setenv("CRM_URL", "http://crm.test")
 	t.Setenv("CRM_KEY", "")
-	_, err := openBooks(filepath.Join(t.TempDir(), "results.csv"))
+	_, err := openBooks(filepath.Join(t.TempDir(), "results.csv"), newNotes())
 	assert.ErrorContains(t, err, "set CRM_KEY")
 }

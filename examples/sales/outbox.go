@@ -2,56 +2,75 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
 
-// mostWaiting is how many results may wait for a CRM that is slow. The campaign
-// waits when there are more.
-const mostWaiting = 100
-
 // An outbox posts results one after the other, so that a CRM that is slow or
-// down holds up no call. What it did not take is in the CSV all the same.
+// down holds up no call. Whoever owns it keeps what is waiting.
 type outbox struct {
-	post   func(context.Context, result) error
-	queue  chan result
+	post func(context.Context, result) error
+
+	mu      sync.Mutex
+	waiting []result
+	wake    chan struct{}
+
 	cancel context.CancelFunc
 	work   sync.WaitGroup
-	errs   []error // for whoever closes it
+	failed int // results, for whoever closes it
+	last   error
 }
 
 // newOutbox starts an outbox. Close it.
 func newOutbox(post func(context.Context, result) error) *outbox {
 	ctx, cancel := context.WithCancel(context.Background())
-	o := &outbox{post: post, queue: make(chan result, mostWaiting), cancel: cancel}
+	o := &outbox{post: post, wake: make(chan struct{}, 1), cancel: cancel}
 	o.work.Go(func() {
-		for r := range o.queue {
-			if err := o.post(ctx, r); err != nil {
-				o.errs = append(o.errs, err)
+		for range o.wake {
+			for r, ok := o.next(); ok; r, ok = o.next() {
+				if err := o.post(ctx, r); err != nil {
+					o.failed++
+					o.last = err
+				}
 			}
 		}
 	})
 	return o
 }
 
-// add queues a result, which waits if there are too many.
-func (o *outbox) add(ctx context.Context, r result) error {
+// next takes the first of those that wait.
+func (o *outbox) next() (r result, ok bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.waiting) == 0 {
+		return result{}, false
+	}
+	r, o.waiting = o.waiting[0], o.waiting[1:]
+	return r, true
+}
+
+// add queues results.
+func (o *outbox) add(results ...result) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.waiting = append(o.waiting, results...)
 	select {
-	case o.queue <- r:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	case o.wake <- struct{}{}:
+	default: // it is awake
 	}
 }
 
-// close posts what is left, for at most so long, and returns the errors of all
-// results that were not taken.
+// close posts what is left, for at most so long, and says how much was not taken.
+// Nothing is added any more.
 func (o *outbox) close(limit time.Duration) error {
-	close(o.queue)
+	close(o.wake)
 	timer := time.AfterFunc(limit, o.cancel)
 	o.work.Wait()
 	timer.Stop()
 	o.cancel()
-	return errors.Join(o.errs...)
+	if o.failed == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d results are not in the CRM, the next run posts them again: %w", o.failed, o.last)
 }
