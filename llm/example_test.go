@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/retell"
 )
 
 func ExampleNewHandler() {
@@ -246,4 +247,29 @@ func ExampleHooks() {
 	}}
 	_ = llm.NewHandler(llm.ResponderFunc(repeat), options)
 	// Output:
+}
+
+// A tool, or whatever is called in a turn, finds out whose call it works for.
+func ExampleCallFrom() {
+	caller := func(ctx context.Context) string { return llm.CallFrom(ctx).Details().FromNumber }
+
+	call := llm.NewCall("call_1", &retell.Call{FromNumber: "+14155550123"}) // a handler makes it
+	fmt.Println(caller(llm.WithCall(context.Background(), call)))
+	// Output: +14155550123
+}
+
+// Several want to know what happens in calls.
+func ExampleJoinHooks() {
+	counts := llm.Hooks{CallStarted: func(*llm.Call) { fmt.Println("count") }}
+	books := llm.Hooks{
+		CallStarted: func(call *llm.Call) { fmt.Println("write down", call.ID()) },
+		CallEnded:   func(*llm.Call, *llm.CallRecord) {},
+	}
+	hooks := llm.JoinHooks(counts, books) // for llm.Options
+	hooks.CallStarted(llm.NewCall("call_1", nil))
+	fmt.Println(hooks.CallEnded != nil, hooks.TurnFinished != nil)
+	// Output:
+	// count
+	// write down call_1
+	// true false
 }

@@ -1,7 +1,10 @@
 package retell_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"log"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -43,4 +46,32 @@ func TestCustomLLMAgentNeedsAURL(t *testing.T) {
 		require.True(t, ok, "%q: %v", socket, err)
 		assert.NotContains(t, err.Error(), "s3cret")
 	}
+}
+
+// An agent whose words come from a server of one's own, and the same one when
+// that has moved, as behind a tunnel.
+func ExampleCreateCustomLLMAgent() {
+	client, done := exampleClient(
+		`201 {"agent_id":"agent_1","version":0,"response_engine":{"type":"custom-llm","llm_websocket_url":"wss://agent.example.com/llm-websocket/a-long-secret"}}`,
+		`200 {"agent_id":"agent_1","version":0,"response_engine":{"type":"custom-llm","llm_websocket_url":"wss://tunnel.example.com/llm-websocket/a-long-secret"}}`,
+	)
+	defer done()
+	ctx := context.Background()
+	agent, err := retell.CreateCustomLLMAgent(ctx, client, "wss://agent.example.com/llm-websocket/a-long-secret", &retell.CreateAgentParams{
+		AgentSettings: retell.AgentSettings{AgentName: retell.Value("front-desk")},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	agent, err = retell.PointCustomLLMAgent(ctx, client, agent.AgentID, "wss://tunnel.example.com/llm-websocket/a-long-secret")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(agent.AgentID, agent.ResponseEngine.(*retell.CustomLLMEngine).LLMWebSocketURL)
+
+	_, err = retell.CreateCustomLLMAgent(ctx, client, "agent.example.com", nil)
+	fmt.Println(err)
+	// Output:
+	// agent_1 wss://tunnel.example.com/llm-websocket/a-long-secret
+	// llm_websocket_url must begin with wss:// or ws://
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/phoneagent-go/phoneagent/retell"
 	"github.com/phoneagent-go/phoneagent/twiliox"
 	"github.com/phoneagent-go/phoneagent/twiliox/twilioxtest"
 	trunking "github.com/twilio/twilio-go/rest/trunking/v1"
@@ -88,4 +89,17 @@ func ExampleExplainCode() {
 	// Output:
 	// the SIP user name or password is wrong
 	// give Retell the credential's user name, not the name of the credential list, and the same password
+}
+
+// Why a call ended that Retell reports as failed: what it means for telephony,
+// and which codes Twilio has of it.
+func ExampleExplainDisconnection() {
+	known, ok := twiliox.ExplainDisconnection(retell.DisconnectionSIPRoutingError)
+	fmt.Println(ok, known.Codes)
+	fmt.Println(known.Meaning)
+	fmt.Println(known.Advice)
+	// Output:
+	// true [32011 32010 32219 32207 32208]
+	// the call found no way: the trunk's address or the number is wrong
+	// check the termination host at Retell: a bare host name, with an edge only after pstn
 }

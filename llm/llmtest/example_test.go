@@ -2,6 +2,8 @@ package llmtest_test
 
 import (
 	"context"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -106,5 +108,37 @@ func ExampleCall_Redial() {
 		})
 	}
 	run(testBrokenLine)
+	// Output: ok
+}
+
+// The whole handler, with its options and hooks, in memory.
+func ExampleDialHandler() {
+	testRecords := func(t *testing.T) {
+		ended := make(chan llm.Cause, 1)
+		handler := llm.NewHandler(desk, &llm.Options{Hooks: llm.Hooks{
+			CallEnded: func(_ *llm.Call, record *llm.CallRecord) { ended <- record.Cause },
+		}})
+		call := llmtest.DialHandler(t, handler)
+		require.Contains(t, call.Hear(), "Riverside Dental")
+		call.HangUp()
+		require.Equal(t, llm.CauseHungUp, <-ended)
+	}
+	run(testRecords)
+	// Output: ok
+}
+
+// A server that runs somewhere, over a real WebSocket.
+func ExampleDialURL() {
+	testServer := func(t *testing.T) {
+		handler := llm.NewHandler(desk, nil)
+		server := httptest.NewServer(handler)
+		t.Cleanup(server.Close)
+		t.Cleanup(func() { _ = handler.Close() })
+		call := llmtest.DialURL(t, "ws"+strings.TrimPrefix(server.URL, "http")+"/llm-websocket/"+handler.Secret())
+		require.Contains(t, call.Hear(), "Riverside Dental")
+		call.Say("Goodbye")
+		require.Equal(t, "Take care!", call.Hear())
+	}
+	run(testServer)
 	// Output: ok
 }

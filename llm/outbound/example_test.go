@@ -3,9 +3,11 @@ package outbound_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
+	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/llm/outbound"
 	"github.com/phoneagent-go/phoneagent/retell"
 )
@@ -71,4 +73,19 @@ func ExamplePress() {
 	err := outbound.Press(context.Background(), call, "204,x", time.Second)
 	fmt.Println(err)
 	// Output: llm: invalid digits "x": want one or more of 0-9, * and #
+}
+
+// The model goes through a menu by keys, with pauses between them.
+func ExamplePressKeys() {
+	desk := agent.New(agent.Config{
+		Model: agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] { // openaix.Chat(...)
+			return func(yield func(agent.Chunk, error) bool) {
+				yield(agent.Chunk{ToolCall: &agent.ToolCall{ID: "1", Name: "press_keys", Arguments: `{"keys":"204"}`}}, nil)
+			}
+		}),
+		Tools: []agent.Tool{outbound.PressKeys()},
+	})
+	call, reply := placed()
+	_ = desk.Respond(context.Background(), heard(call, "If you know the extension, dial it now."), reply)
+	// Output: "" llm.PressDigits
 }

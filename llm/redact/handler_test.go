@@ -30,6 +30,20 @@ func ExampleNewHandler() {
 	// Output: level=WARN msg="tool failed" call_id=4155550100 duration=1.5s error="no slot for [email]"
 }
 
+// A library takes a logger that may be nil, and redacts what it writes.
+func ExampleLogger() {
+	text := slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}})
+	for _, given := range []*slog.Logger{nil, slog.New(text)} {
+		redact.Logger(given, nil).Info("call back", "number", "(415) 555-0100")
+	}
+	// Output: level=INFO msg="call back" number=[phone]
+}
+
 type caller struct {
 	Number  string
 	Calls   int64

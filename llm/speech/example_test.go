@@ -77,3 +77,22 @@ func ExampleLanguage() {
 	fmt.Println(speech.Spoken(house, "w/c 2026-08-17"))
 	// Output: week commencing August 17th, 2026
 }
+
+// A period may belong to what comes next, and is held. Whoever knows that nothing
+// comes for now does not keep the caller waiting for it.
+func ExampleFlush() {
+	desk := llm.ResponderFunc(func(ctx context.Context, _ *llm.Turn, reply *llm.Reply) error {
+		if err := reply.Say("One moment."); err != nil {
+			return err
+		}
+		speech.Flush(ctx)
+		fmt.Print(" (works) ")
+		return reply.Say("It is $5.")
+	})
+	printed := llm.NewReply(func(e llm.Event) error {
+		fmt.Print(e.Text)
+		return nil
+	})
+	_ = llm.Wrap(desk, speech.Speakable(nil)).Respond(context.Background(), &llm.Turn{}, printed)
+	// Output: One moment. (works) It is 5 dollars.
+}

@@ -226,3 +226,25 @@ func ExampleVerify() {
 	// <nil>
 	// true
 }
+
+// Each event is handled once, however often Retell sends it, and only when it was
+// handled is it acknowledged. Several processes need a store that all of them see.
+func ExampleStore() {
+	store := webhook.NewMemoryStore(nil) // of one's own before Redis or an SQL database
+	handler, err := webhook.NewHandler(webhook.Callbacks{
+		CallEvent: func(_ context.Context, event *webhook.CallEvent) error {
+			fmt.Println("handled:", event.Call.CallID)
+			return nil
+		},
+	}, &webhook.Options{Keys: options.Keys, Store: store, Synchronous: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	const body = `{"event":"call_ended","call":{"call_id":"call_9f2c"}}`
+	post(handler, "/", body)
+	post(handler, "/", body)
+	// Output:
+	// handled: call_9f2c
+	// 204
+	// 204
+}

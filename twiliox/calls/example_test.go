@@ -94,3 +94,40 @@ func ExampleDesk_Transfer() {
 	// the person hears: Press 1 to take the call.
 	// the two are in one room: true
 }
+
+// A caller goes to somebody else, without a word to them, and hears something if
+// nobody answers.
+func ExampleService_Transfer() {
+	server := twilioxtest.New(&twilioxtest.Options{
+		Numbers: []string{"+14155550100"},
+		Phones:  map[string]twilioxtest.Phone{"+14155550111": {Outcome: twilioxtest.Busy}},
+	})
+	defer server.Close()
+	service := newService(server)
+	call, err := service.Place(context.Background(), &calls.PlaceParams{
+		From: "+14155550100", To: "+14155550123", TwiML: twiml.Response{twiml.Pause{Length: 600e9}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	caller := server.Call(call.SID)
+	_ = caller.Wait(context.Background(), func(c twilioxtest.CallInfo) bool { return c.Status == "in-progress" })
+
+	_, err = service.Transfer(context.Background(), call.SID, &calls.TransferParams{
+		To: "+14155550111", CallerID: "+14155550100",
+		Announce:  []twiml.Verb{twiml.Say{Text: "One moment, please."}},
+		Otherwise: []twiml.Verb{twiml.Say{Text: "Nobody is there. Please call again."}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	<-caller.Done()
+	for _, heard := range caller.Heard() {
+		fmt.Println("the caller hears:", heard.Text)
+	}
+	// Output:
+	// the caller hears: One moment, please.
+	// the caller hears: Nobody is there. Please call again.
+}

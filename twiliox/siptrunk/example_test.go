@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/phoneagent-go/phoneagent/retell/retelltest"
 	"github.com/phoneagent-go/phoneagent/twiliox"
 	"github.com/phoneagent-go/phoneagent/twiliox/siptrunk"
 	"github.com/phoneagent-go/phoneagent/twiliox/twilioxtest"
@@ -83,4 +84,57 @@ func ExamplePlan_String() {
 	//   $ buy number main, 1.15 USD a month: +14155550110 or one of 1 like it
 	//   - delete SIP user old (CR2)
 	//       lost: calls with this user name are refused (32202)
+}
+
+// All that can be wrong with a spec is found before anybody is asked.
+func ExampleLint() {
+	for _, finding := range siptrunk.Lint(&siptrunk.Spec{
+		Name: "front-desk", Domain: "riverside dental",
+		Auth:    siptrunk.Auth{Credential: &siptrunk.Credential{Username: "retell", Password: "secret"}},
+		Numbers: []siptrunk.Number{{PhoneNumber: "415-555-0100"}},
+	}) {
+		fmt.Println(finding)
+	}
+	// Output:
+	// Domain: has something other than lower case letters, digits and dashes
+	// Auth.Credential.Password: is shorter than 12 characters
+	// Numbers[0].PhoneNumber: must be in E.164, like +14155550123: + and country code and nothing but digits
+}
+
+// A number that people can call: on the trunk at Twilio, imported at Retell, and
+// the agent's in both directions. And all of it taken back.
+func ExampleOneAgent() {
+	server, vendor := twilioxtest.New(&twilioxtest.Options{Numbers: []string{"+14155550100"}}), retelltest.New(nil)
+	defer server.Close()
+	defer vendor.Close()
+	client, err := twiliox.NewClient(&twiliox.Options{AccountSID: server.AccountSID(), AuthToken: twiliox.Secret(server.AuthToken()), HTTPClient: server.HTTPClient()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+	spec := &siptrunk.Spec{
+		Name: "front-desk", Domain: "riverside-dental",
+		Auth:    siptrunk.Auth{Credential: &siptrunk.Credential{Username: "retell", Password: "Correct-Horse-9"}},
+		Numbers: []siptrunk.Number{{PhoneNumber: "+14155550100", Retell: siptrunk.OneAgent(vendor.CustomAgent("wss://agent.example.com/llm-websocket/a-long-secret"))}},
+	}
+	p := siptrunk.New(client, &vendor.Client().PhoneNumbers)
+	plan, err := p.Plan(ctx, spec)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := p.Apply(ctx, spec, plan, nil); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("can be called:", p.Verify(ctx, spec) == nil)
+
+	if plan, err = p.PlanDestroy(ctx, spec, nil); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := p.Destroy(ctx, spec, plan, nil); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("still ours:", server.Numbers()[0].PhoneNumber)
+	// Output:
+	// can be called: true
+	// still ours: +14155550100
 }

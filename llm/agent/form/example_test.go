@@ -31,9 +31,9 @@ func reservation() *form.Form[table] {
 	})
 }
 
-// Without a model: give the form to llm.NewHandler.
-func ExampleForm_Respond() {
-	desk, call := reservation(), llm.NewCall("call_1", nil)
+// converse prints a conversation in which the caller says these words.
+func converse(desk llm.Responder, said ...string) {
+	call := llm.NewCall("call_1", nil)
 	var transcript []llm.Utterance
 	turn := func(reason llm.Reason) {
 		_ = desk.Respond(context.Background(), &llm.Turn{Call: call, Reason: reason, Transcript: transcript}, llm.NewReply(func(e llm.Event) error {
@@ -43,11 +43,16 @@ func ExampleForm_Respond() {
 		}))
 	}
 	turn(llm.Begin)
-	for _, words := range []string{"next Tuesday please", "no, the fifteenth", "a table for four", "yes"} {
+	for _, words := range said {
 		fmt.Println("caller:", words)
 		transcript = append(transcript, llm.Utterance{Role: llm.RoleUser, Content: words})
 		turn(llm.Response)
 	}
+}
+
+// Without a model: give the form to llm.NewHandler.
+func ExampleForm_Respond() {
+	converse(reservation(), "next Tuesday please", "no, the fifteenth", "a table for four", "yes")
 	// Output:
 	// agent:  For which day?
 	// caller: next Tuesday please

@@ -3,6 +3,7 @@ package openaitest_test
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/openai/openai-go/v3"
 
@@ -72,4 +73,36 @@ func ExampleServer_Wait() {
 	err := server.Wait(context.Background(), func(s openaitest.Stats) bool { return s.Cancelled == 1 })
 	fmt.Println(err, server.Stats().Open)
 	// Output: <nil> 0
+}
+
+// What goes wrong at OpenAI: each reply can be late, slow, broken off or refused.
+func ExampleReply() {
+	server := openaitest.New(openaitest.Rules(
+		openaitest.When(openaitest.Heard("tuesday"), openaitest.Text("Let me see.").Call("find_slot", `{"day":"tuesday"}`)),
+		openaitest.When(openaitest.Heard("cut"), openaitest.Text("Tuesday is fine.").CutAfter(2)),
+		openaitest.When(openaitest.Heard("busy"), openaitest.Error(429, "rate_limit_exceeded", "slow down").Header("Retry-After", "2")),
+		openaitest.Otherwise(openaitest.Text("Yes.").After(20*time.Millisecond).Every(time.Millisecond)),
+	))
+	defer server.Close()
+
+	client := server.Client()
+	for _, words := range []string{"On Tuesday?", "Cut me off.", "Are you busy?", "Hello?"} {
+		stream := client.Chat.Completions.NewStreaming(context.Background(), openai.ChatCompletionNewParams{
+			Model:    "any-model",
+			Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage(words)},
+		})
+		answer := new(openai.ChatCompletionAccumulator)
+		for stream.Next() {
+			answer.AddChunk(stream.Current())
+		}
+		for _, choice := range answer.Choices {
+			fmt.Printf("%q, %d tool calls; ", choice.Message.Content, len(choice.Message.ToolCalls))
+		}
+		fmt.Println("failed:", stream.Err() != nil)
+	}
+	// Output:
+	// "Let me see.", 1 tool calls; failed: false
+	// "Tuesday is", 0 tool calls; failed: true
+	// failed: true
+	// "Yes.", 0 tool calls; failed: false
 }
