@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strconv"
 	"time"
 )
@@ -89,9 +90,17 @@ func (c *Call) restate(first bool) {
 func (c *Call) start(l *link, public *Turn, received time.Time) {
 	t := c.newTurn(public, received)
 	t.from = l
-	if c.supersede(t) {
-		go t.run()
+	old := c.open.Load()
+	cutsIn := old != nil && old.ctx.Err() == nil
+	if !c.supersede(t) {
+		return
 	}
+	if cutsIn {
+		// Whoever waits for the older turn to end goes first, so that its request
+		// to a provider is closed before this one's is made.
+		runtime.Gosched()
+	}
+	go t.run()
 }
 
 // receive takes one message in. The message is the Conn's and not kept.
