@@ -20,6 +20,10 @@ type socket struct {
 }
 
 func accept(w http.ResponseWriter, r *http.Request, limit int, anyOrigin bool) (*socket, error) {
+	u := newUpgrade(w)
+	if u != nil {
+		w = u
+	}
 	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		// The check guards against pages that use a visitor's cookies. With a
 		// secret in the path there is nothing of the kind to use.
@@ -28,6 +32,7 @@ func accept(w http.ResponseWriter, r *http.Request, limit int, anyOrigin bool) (
 	if err != nil {
 		return nil, err
 	}
+	u.shrink() // not nil, or else there would be no connection
 	ws.SetReadLimit(-1)
 	return &socket{ws: ws, limit: limit}, nil
 }
