@@ -158,10 +158,24 @@ func (f *Filler) strip(u *llm.Utterance) {
 	for _, line := range f.Lines {
 		u.Content = strings.ReplaceAll(u.Content, line, "")
 	}
-	rest := strings.TrimSpace(u.Content)
-	for _, line := range f.Lines {
-		if rest != "" && strings.HasPrefix(line, rest) {
-			u.Content = ""
+	u.Content = f.uncut(u.Content)
+}
+
+// uncut returns text without the beginning of a line at its end. It takes whole
+// words only, but for the last.
+func (f *Filler) uncut(text string) string {
+	said := strings.TrimSpace(text)
+	for at := 0; at < len(said); {
+		for _, line := range f.Lines {
+			if strings.HasPrefix(line, said[at:]) {
+				return said[:at]
+			}
 		}
+		next := strings.IndexByte(said[at:], ' ')
+		if next < 0 {
+			break
+		}
+		at += next + 1
 	}
+	return text
 }

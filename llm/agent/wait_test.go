@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -203,6 +204,35 @@ func TestFillerIsNoHistory(t *testing.T) {
 			"user: Am I in the book?", "assistant: Yes.", "user: When?\nHello?",
 		}, lines(model.asked(2)))
 	})
+}
+
+// A line that the caller cut off leaves nothing behind, whatever stood before it.
+func TestFillerIsNoHistoryWhereItIsCut(t *testing.T) {
+	t.Parallel()
+	filler := agent.WithFiller(agent.Filler{Lines: []string{"One moment, please.", "Still looking."}})
+	for heard, want := range map[string]string{
+		"One":                              "",
+		"Sure. One mom":                    "Sure.",
+		"Sure. One moment, please. Still ": "Sure.",
+		"Let me see Still looking":         "Let me see",
+		"Number One moment":                "Number",
+		"We have one":                      "We have one",
+		"It is at One Oh":                  "It is at One Oh",
+		"Sure. Still looking. It is":       "Sure.  It is",
+		"someOne mom":                      "someOne mom",
+	} {
+		var told *llm.Turn
+		desk := filler(llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, _ *llm.Reply) error {
+			told = turn
+			return nil
+		}))
+		said := llm.Utterance{Role: llm.RoleAgent, Content: heard}
+		turn := &llm.Turn{Reason: llm.Response, Transcript: []llm.Utterance{said}, TranscriptWithToolCalls: []llm.Entry{{Utterance: said}}}
+		require.NoError(t, desk.Respond(t.Context(), turn, llm.NewReply(nil)))
+		assert.Equal(t, want, strings.TrimSpace(told.Transcript[0].Content), heard)
+		assert.Equal(t, want, strings.TrimSpace(told.TranscriptWithToolCalls[0].Content), heard)
+		assert.Equal(t, heard, turn.Transcript[0].Content, "a turn must not be changed")
+	}
 }
 
 func TestFillerEndsWithTheTurn(t *testing.T) {
