@@ -167,8 +167,8 @@ type round struct {
 
 func (r *round) answer(ctx context.Context) error {
 	r.memory.join(ctx, r)
-	if handedOff(ctx) {
-		return nil
+	if handedOff(ctx) || ctx.Err() != nil {
+		return ctx.Err()
 	}
 	r.takeOver()
 	r.detect(ctx)

@@ -82,7 +82,7 @@ func (r *race) start(model Model) *runner {
 	ctx, cancel := context.WithCancelCause(r.ctx)
 	run := &runner{cancel: cancel, ready: make(chan struct{})}
 	run.next, run.stop = iter.Pull2(model.Stream(ctx, r.request))
-	go run.toFirstWords()
+	go run.toFirstWords(ctx)
 	return run
 }
 
@@ -90,14 +90,20 @@ func (r *race) start(model Model) *runner {
 // failed assertion in a test does.
 var errExited = errors.New("agent: the goroutine was ended")
 
-func (r *runner) toFirstWords() {
+// toFirstWords asks the model, unless nobody waits for the answer any more: the
+// turn may be over, and recorded, before the goroutine begins.
+func (r *runner) toFirstWords(ctx context.Context) {
 	defer close(r.ready)
 	defer func() {
 		if p := recover(); p != nil { // on a goroutine of ours, where nobody else would
 			r.err = &llm.PanicError{Value: p, Stack: debug.Stack()}
 		}
 	}()
-	r.ended, r.err = true, errExited
+	r.ended, r.err = true, ctx.Err()
+	if r.err != nil {
+		return
+	}
+	r.err = errExited
 	for {
 		chunk, err, ok := r.next()
 		if !ok || err != nil {

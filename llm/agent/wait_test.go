@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -243,6 +244,23 @@ func TestFillerEndsWithTheTurn(t *testing.T) {
 		call.Say("Hello?")
 		assert.Equal(t, llm.DefaultApology, call.Hear())
 		time.Sleep(time.Minute) // a line now would be a violation
+	})
+}
+
+// A request that is made when its turn has been recorded is in no record.
+func TestHedgeAsksNobodyWhenTheTurnIsOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := atomic.Int32{}
+		model := agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
+			return func(func(agent.Chunk, error) bool) { asked.Add(1) }
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := ask(ctx, agent.Hedge(model, model, nil))
+		require.ErrorIs(t, err, context.Canceled)
+		synctest.Wait()
+		assert.Zero(t, asked.Load())
 	})
 }
 
