@@ -31,9 +31,11 @@ type execution struct {
 	sent     bool // its event was written
 
 	// What follows is guarded by the lock of the memory.
-	shown   *llm.Turn // the last turn in which a call got it
-	telling *telling  // how the caller was last told
-	settled bool      // whether the caller has heard about it
+	calledIn int       // the number of its group
+	shown    *llm.Turn // the last turn in which a call got it
+	shownIn  int       // and the number of that call's group
+	telling  *telling  // how the caller was last told
+	settled  bool      // whether the caller has heard about it
 }
 
 type executionKey struct{}
@@ -142,7 +144,8 @@ func (e *execution) eventSent() {
 // newExecution adds an execution. It runs under the lock.
 func (m *memory) newExecution(r *round, tool *Tool, call ToolCall, same string) *execution {
 	e := &execution{
-		agent: r.agent, tool: tool, call: call, same: same, turn: r.turn, shown: r.turn, done: make(chan struct{}),
+		agent: r.agent, tool: tool, call: call, same: same, turn: r.turn, done: make(chan struct{}),
+		calledIn: len(m.groups), shown: r.turn, shownIn: len(m.groups),
 	}
 	e.ctx, e.cancel = context.WithCancelCause(context.WithValue(r.turn.Call.Context(), executionKey{}, e))
 	n := 0

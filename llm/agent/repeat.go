@@ -19,8 +19,8 @@ const (
 	// want the same once more. Of an answer to a repeated call half is enough,
 	// so that nobody is refused for ever.
 	//
-	// Within one turn it may be done anew if it failed, or if another tool has
-	// run since.
+	// Within one turn it may be done anew if it failed, or if another tool was
+	// called and run since, other than one that hands the call on.
 	RepeatOnce Repeat = iota
 	// RepeatAllow runs the tool each time. It is for look-ups whose answer
 	// changes, and for what sets a value that may be set back and forth.
@@ -61,7 +61,7 @@ func (m *memory) task(r *round, call ToolCall) (t *task, fresh bool) {
 		case tool.Repeat == RepeatOnce && m.stands(first, r.turn, running, failed):
 			t.again = !running
 			t.execution = first
-			first.shown = r.turn
+			first.shown, first.shownIn = r.turn, len(m.groups)
 			if t.again && r.repeated < 0 {
 				r.repeated = countLetters(r.said)
 			}
@@ -106,9 +106,18 @@ func (m *memory) stands(e *execution, turn *llm.Turn, running, failed bool) bool
 	case running:
 		return true
 	case e.shown == turn:
-		return !failed && m.executions[len(m.executions)-1] == e
+		return !failed && !m.doneSince(e)
 	}
 	return !e.settled
+}
+
+// doneSince reports whether a tool was run that was called after an execution
+// had last been shown. To hand the call on does nothing that could change what
+// the execution came to.
+func (m *memory) doneSince(e *execution) bool {
+	return slices.ContainsFunc(m.executions, func(other *execution) bool {
+		return other.calledIn > e.shownIn && (other.tool == nil || other.tool.handsTo == "")
+	})
 }
 
 // unconfirmed reports whether the caller has yet to agree to a call, and

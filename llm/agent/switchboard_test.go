@@ -274,6 +274,30 @@ func TestTransferFromGo(t *testing.T) {
 }
 
 // An agent that hangs up and hands off at once has hung up.
+// An agent that gets the call within a turn, and does not know what was done in
+// it, may call the same again: it is done once all the same.
+func TestHandoffIsNoReasonToRepeatATool(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ran := 0
+		tool := agent.NewTool("book", "", func(context.Context, booking) (string, error) {
+			ran++
+			return "ok", nil
+		})
+		front := &scripted{steps: []step{book("a", tuesday).then(calls(toBilling("{}")))}}
+		billing := &scripted{steps: []step{book("b", tuesday), say("Booked.")}}
+		board := agent.NewSwitchboard(agent.SwitchboardConfig{First: "front", Agents: map[string]llm.Responder{
+			"front":   agent.New(agent.Config{Model: front, Tools: []agent.Tool{tool, agent.HandOff("billing", "", agent.Briefing{})}}),
+			"billing": agent.New(agent.Config{Model: billing, Tools: []agent.Tool{tool}}),
+		}})
+		call := llmtest.Dial(t, board)
+		call.Say("Tuesday, and my bill")
+		assert.Equal(t, "Booked.", call.Hear())
+		assert.Equal(t, 1, ran)
+		assert.Contains(t, billing.results(1)[0], "Not done again")
+	})
+}
+
 func TestNobodySpeaksAfterTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -161,6 +161,24 @@ func TestSameCallWithinATurn(t *testing.T) {
 	assert.Empty(t, agent.IdempotencyKey(t.Context()))
 }
 
+// Tools that a completion calls together are not done since one another.
+func TestSameCallAfterOthersOfItsCompletion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var ran []string
+		tool := agent.NewTool("book", "", func(_ context.Context, b booking) (string, error) {
+			ran = append(ran, b.Day)
+			return "ok", nil
+		})
+		tool.Ordered = true
+		call, model := converse(t, tool, book("a", tuesday).then(book("b", `{"day":"Monday"}`)), book("c", tuesday), say("Done."))
+		call.Say("Hi")
+		assert.Equal(t, "Done.", call.Hear())
+		assert.Equal(t, []string{"Tuesday", "Monday"}, ran)
+		assert.Contains(t, model.results(2)[2], "Not done again")
+	})
+}
+
 func TestRepeatRefuse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
