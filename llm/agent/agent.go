@@ -127,7 +127,7 @@ func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) e
 			return reply.Say(a.expand(greeting, turn.Call))
 		}
 	}
-	r := &round{agent: a, turn: turn, reply: reply, memory: memoryOf(turn.Call), notes: notesFrom(ctx), repeated: -1}
+	r := &round{agent: a, turn: turn, shared: sharedTurn(ctx, turn), reply: reply, memory: memoryOf(turn.Call), notes: notesFrom(ctx), repeated: -1}
 	whenDecided(ctx, r.memory.resume(turn))
 	err := r.answer(ctx)
 	whenDecided(ctx, r.memory.listen(ctx, turn, r.said))
@@ -150,6 +150,7 @@ func withCall(turn *llm.Turn) *llm.Turn {
 type round struct {
 	agent    *Agent
 	turn     *llm.Turn
+	shared   *llm.Turn // see sharedTurn
 	reply    *llm.Reply
 	memory   *memory
 	notes    []string     // of [WithNote]

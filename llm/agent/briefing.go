@@ -72,13 +72,13 @@ func (r *round) takeOver() {
 	if h == nil {
 		return
 	}
-	p := prompt{turn: r.turn, groups: r.memory.snapshot()}
+	p := prompt{turn: r.turn, shared: r.shared, groups: r.memory.snapshot()}
 	p.hear(r.memory)
 	at := p.at
 	if _, same := after(r.turn.LastUser(), h.tail); !same {
 		at = p.before // these words were said to the new agent
 	}
-	r.memory.mark(r.turn, at, h)
+	r.memory.mark(r.shared, at, h)
 }
 
 // known cuts a prompt down to what the agent that has the call now may know.

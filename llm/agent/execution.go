@@ -145,7 +145,7 @@ func (e *execution) eventSent() {
 func (m *memory) newExecution(r *round, tool *Tool, call ToolCall, same string) *execution {
 	e := &execution{
 		agent: r.agent, tool: tool, call: call, same: same, turn: r.turn, done: make(chan struct{}),
-		calledIn: len(m.groups), shown: r.turn, shownIn: len(m.groups),
+		calledIn: len(m.groups), shown: r.shared, shownIn: len(m.groups),
 	}
 	e.ctx, e.cancel = context.WithCancelCause(context.WithValue(r.turn.Call.Context(), executionKey{}, e))
 	n := 0

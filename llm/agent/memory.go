@@ -33,7 +33,7 @@ func memoryOf(call *llm.Call) *memory {
 
 // group is the tool calls of one completion.
 type group struct {
-	turn  *llm.Turn
+	turn  *llm.Turn // see sharedTurn
 	place place
 	// said is the text of the same completion. It counts in its own turn only;
 	// later the transcript tells how much of it was heard.
@@ -92,7 +92,7 @@ func (t *task) content(later bool) string {
 func (m *memory) begin(r *round, said string, calls []ToolCall) (g *group, fresh []*execution) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	g = &group{turn: r.turn, place: r.place, said: said}
+	g = &group{turn: r.shared, place: r.place, said: said}
 	for _, call := range calls {
 		call.ID = m.unique(call.ID)
 		t, isFresh := m.task(r, call)

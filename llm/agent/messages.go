@@ -12,14 +12,14 @@ import (
 // a system message, since not every provider takes one elsewhere; notes to the
 // model come in parentheses as messages of the user.
 func (r *round) messages() []Message {
-	p := prompt{turn: r.turn, groups: r.memory.snapshot(), outcomes: make(map[string]*execution)}
+	p := prompt{turn: r.turn, shared: r.shared, groups: r.memory.snapshot(), outcomes: make(map[string]*execution)}
 	if text := r.agent.expand(r.texts().Instructions, r.turn.Call); strings.TrimSpace(text) != "" {
 		p.add(Message{Role: System, Content: text})
 	}
 	p.hear(r.memory)
 	r.place, r.heard = p.at, p.heardAt(p.at.callers)
 	r.memory.settle(&p)
-	p.place(func(g *group) bool { return g.turn != r.turn })
+	p.place(func(g *group) bool { return g.turn != r.shared })
 	r.note(&p)
 	p.place(func(*group) bool { return true })
 	list := p.known()
@@ -50,6 +50,7 @@ func (r *round) note(p *prompt) {
 // prompt is a list of messages in the making.
 type prompt struct {
 	turn    *llm.Turn
+	shared  *llm.Turn // see sharedTurn
 	list    []Message
 	at      place    // what has been said so far
 	before  place    // and what before the caller spoke last
@@ -144,7 +145,7 @@ func (p *prompt) group(g *group) {
 		return
 	}
 	said := ""
-	if g.turn == p.turn {
+	if g.turn == p.shared {
 		said = strings.TrimSpace(g.said)
 	}
 	calls := make([]ToolCall, len(g.tasks))
@@ -158,7 +159,7 @@ func (p *prompt) group(g *group) {
 				p.outcomes[t.call.ID] = t.execution
 			}
 		}
-		p.add(Message{Role: ToolRole, ToolCallID: t.call.ID, Content: t.content(g.turn != p.turn)})
+		p.add(Message{Role: ToolRole, ToolCallID: t.call.ID, Content: t.content(g.turn != p.shared)})
 	}
 }
 

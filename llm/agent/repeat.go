@@ -58,10 +58,10 @@ func (m *memory) task(r *round, call ToolCall) (t *task, fresh bool) {
 			return t, false
 		case tool.Repeat == RepeatReplace && running:
 			first.cancel(errReplaced)
-		case tool.Repeat == RepeatOnce && m.stands(first, r.turn, running, failed):
+		case tool.Repeat == RepeatOnce && m.stands(first, r.shared, running, failed):
 			t.again = !running
 			t.execution = first
-			first.shown, first.shownIn = r.turn, len(m.groups)
+			first.shown, first.shownIn = r.shared, len(m.groups)
 			if t.again && r.repeated < 0 {
 				r.repeated = countLetters(r.said)
 			}

@@ -91,7 +91,7 @@ func (b *Switchboard) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Re
 	j := &joined{reply: reply}
 	for {
 		name, moves := s.current()
-		err := b.config.Agents[name].Respond(context.WithValue(ctx, seatKey{}, sitting{s, moves}), turn, j.next())
+		err := b.config.Agents[name].Respond(context.WithValue(ctx, seatKey{}, sitting{s, moves, turn}), turn, j.next())
 		if err != nil || ctx.Err() != nil || j.acted || !s.movedSince(moves) {
 			return err
 		}
@@ -213,9 +213,19 @@ func (s *seat) take() *handoff {
 type sitting struct {
 	seat  *seat
 	moves int
+	turn  *llm.Turn
 }
 
 type seatKey struct{}
+
+// sharedTurn returns what stands for a turn in all agents that answer it:
+// middleware around each may have given each a copy.
+func sharedTurn(ctx context.Context, turn *llm.Turn) *llm.Turn {
+	if s, ok := ctx.Value(seatKey{}).(sitting); ok {
+		return s.turn
+	}
+	return turn
+}
 
 // handedOff reports whether the agent that ctx belongs to has lost its call to
 // another one.

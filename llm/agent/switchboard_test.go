@@ -115,6 +115,32 @@ func TestHandoffTellsWhatTheBriefingSays(t *testing.T) {
 	}
 }
 
+// Middleware around each agent, which may copy the turn, changes nothing in what
+// the next one knows of the turn of the handoff.
+func TestHandoffThroughMiddlewareOfEachAgent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool := agent.HandOff("billing", "", agent.Briefing{Said: agent.Everything, Tools: true})
+		filler := agent.WithFiller(agent.Filler{Lines: []string{"One second."}})
+		front := &scripted{steps: []step{say("I look.").then(calls(agent.ToolCall{ID: "a", Name: "look_up"})), say("One moment.").then(calls(toBilling(`{}`)))}}
+		billing := &scripted{steps: []step{calls(agent.ToolCall{ID: "b", Name: "look_up"}), say("Billing, this is Bo.")}}
+		board := agent.NewSwitchboard(agent.SwitchboardConfig{First: "front", Agents: map[string]llm.Responder{
+			"front":   filler(agent.New(agent.Config{Model: front, Tools: []agent.Tool{lookUp(), tool}})),
+			"billing": filler(agent.New(agent.Config{Model: billing, Tools: []agent.Tool{lookUp()}})),
+		}})
+		call := llmtest.Dial(t, board)
+		call.Say("What do I owe?")
+		assert.Equal(t, "I look. One moment. Billing, this is Bo.", call.Hear())
+		assert.Equal(t, []string{
+			"user: What do I owe?",
+			"assistant: I look.[a look_up]", "tool: owes 40",
+			"assistant: One moment.[h hand_off_to_billing{}]", "tool: The caller is with billing now.",
+			"user: (The call has been handed to you by: front. Go on with the caller.)",
+		}, lines(billing.asked(0)))
+		assert.Contains(t, billing.results(1)[2], "Not done again", "it is the same turn")
+	})
+}
+
 func TestHandoffFactsAreTyped(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
