@@ -39,14 +39,14 @@ func (g *gate) decide(used bool) {
 		return
 	}
 	g.decided, g.used = true, used
-	if used {
-		close(g.opened)
-	}
 	waiting := g.waiting
 	g.waiting = nil
 	g.mu.Unlock()
-	for _, tell := range waiting {
+	for _, tell := range waiting { // before anything else can happen in the turn
 		tell(used)
+	}
+	if used {
+		close(g.opened)
 	}
 }
 

@@ -86,8 +86,12 @@ func NewSwitchboard(config SwitchboardConfig) *Switchboard {
 func (b *Switchboard) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 	turn = withCall(turn)
 	s := b.seat(turn.Call)
-	s.begin(turn)
-	defer s.end(turn)
+	whenDecided(ctx, func(asked bool) {
+		if asked { // or else the call's turn is another one
+			s.begin(turn)
+		}
+	})
+	defer whenDecided(ctx, func(bool) { s.end(turn) })
 	j := &joined{reply: reply}
 	for {
 		name, moves := s.current()
@@ -124,7 +128,8 @@ func (b *Switchboard) Current(call *llm.Call) string {
 // seat is who has a call. It is the call's, so it survives barge-ins and
 // reconnects.
 type seat struct {
-	board *Switchboard
+	board  *Switchboard
+	chosen sync.Once // who takes the call
 
 	mu      sync.Mutex
 	name    string
@@ -139,17 +144,25 @@ type seat struct {
 var seats llm.Key[*seat]
 
 func (b *Switchboard) seat(call *llm.Call) *seat {
-	if s, ok := seats.Load(call); ok {
-		return s
+	s, ok := seats.Load(call)
+	if !ok {
+		s, _ = seats.LoadOrStore(call, &seat{board: b, name: b.config.First})
 	}
-	name := b.config.First
-	if b.config.Choose != nil {
-		if chosen := b.config.Choose(call); b.config.Agents[chosen] != nil {
-			name = chosen
-		}
-	}
-	s, _ := seats.LoadOrStore(call, &seat{board: b, name: name})
+	s.chosen.Do(func() { s.choose(call) })
 	return s
+}
+
+// choose asks who takes the call.
+func (s *seat) choose(call *llm.Call) {
+	config := &s.board.config
+	if config.Choose == nil {
+		return
+	}
+	if name := config.Choose(call); config.Agents[name] != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.name = name
+	}
 }
 
 func (s *seat) begin(turn *llm.Turn) {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -234,6 +236,67 @@ func TestHandoffsAreBounded(t *testing.T) {
 		call.Say("Hello?") // a new turn, a new count
 		assert.Contains(t, call.Hear(), "a here: error")
 	})
+}
+
+// What is generated ahead of a request while a turn is being answered begins no
+// turn: agents that send the caller in circles are bounded all the same.
+func TestHandoffsAreBoundedWhileTheNextTurnIsAnsweredAhead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		moves := 0
+		round := func(to string) *agent.Agent {
+			tool := agent.HandOff(to, "always", agent.Briefing{})
+			return agent.New(agent.Config{Tools: []agent.Tool{tool}, Model: agent.ModelFunc(func(ctx context.Context, r *agent.Request) iter.Seq2[agent.Chunk, error] {
+				answer := calls(agent.ToolCall{Name: tool.Name, Arguments: "{}"})
+				if last := r.Messages[len(r.Messages)-1]; strings.Contains(last.Content, agent.ErrTooManyHandoffs.Error()) {
+					answer = say("I will help you.")
+				}
+				answer.every = time.Second
+				return (&scripted{steps: []step{answer}}).Stream(ctx, r)
+			})})
+		}
+		board := agent.NewSwitchboard(agent.SwitchboardConfig{
+			First: "a", Agents: map[string]llm.Responder{"a": round("b"), "b": round("a")},
+			OnHandoff: func(*llm.Call, string, string) { moves++ },
+		})
+		s := agent.NewSpeculation(nil)
+		desk, call := llm.Wrap(board, s.Middleware()), llm.NewCall("call", nil)
+		said := []llm.Utterance{{Role: llm.RoleUser, Content: "Hello?"}}
+		more := append(said[:1:1], llm.Utterance{Role: llm.RoleUser, Content: "And"})
+		time.AfterFunc(1500*ms, func() { s.Hooks().TranscriptUpdated(call, &llm.Update{Transcript: more}) })
+		require.NoError(t, desk.Respond(t.Context(), &llm.Turn{Call: call, ID: 1, Reason: llm.Response, Transcript: said}, llm.NewReply(func(llm.Event) error { return nil })))
+		assert.Equal(t, 1, s.Stats().Started)
+		assert.Equal(t, 3, moves)
+		time.Sleep(time.Minute) // what was generated ahead ends
+	})
+}
+
+// Whoever asks while the choice is being made gets the same.
+func TestWhoTakesTheCallIsChosenOnce(t *testing.T) {
+	t.Parallel()
+	var chosen atomic.Int32
+	asked := make(chan struct{})
+	board := agent.NewSwitchboard(agent.SwitchboardConfig{
+		First:  "day",
+		Agents: map[string]llm.Responder{"day": agent.New(agent.Config{Model: parrot}), "night": agent.New(agent.Config{Model: parrot})},
+		Choose: func(*llm.Call) string {
+			if chosen.Add(1) > 1 {
+				return "day"
+			}
+			close(asked)
+			for range 1000 {
+				runtime.Gosched() // the other one has time to ask
+			}
+			return "night"
+		},
+	})
+	call := llm.NewCall("call", nil)
+	var asking sync.WaitGroup
+	asking.Go(func() { assert.Equal(t, "night", board.Current(call)) })
+	<-asked
+	assert.Equal(t, "night", board.Current(call))
+	asking.Wait()
+	assert.EqualValues(t, 1, chosen.Load())
 }
 
 func TestNightServiceTakesTheCall(t *testing.T) {
