@@ -64,11 +64,18 @@ func (r *recorder) attempt(f func()) {
 // and the others after a request each.
 type script [][]string
 
+// pause is no frame.
+const pause = "pause"
+
 func (s script) run(conn llm.Conn) {
 	defer func() { _ = conn.Close(llm.Drop) }()
 	for stage := 0; ; stage++ {
 		if stage < len(s) {
 			for _, frame := range s[stage] {
+				if frame == pause {
+					time.Sleep(time.Second)
+					continue
+				}
 				if conn.Write([]byte(frame)) != nil {
 					return
 				}
@@ -169,6 +176,7 @@ func TestViolations(t *testing.T) {
 		"interrupt complete twice":    {script{{greeting, interrupt(1, "x", true), interrupt(1, "", true)}}, "interrupt_id 1 is complete"},
 		"interrupt after a newer one": {script{{greeting, interrupt(1, "x", false), interrupt(2, "y", true), interrupt(1, "", true)}}, "interrupt_id 1 is dead"},
 		"response after an interrupt": {script{{greeting}, {said(1, "One ", false), interrupt(1, "x", true), said(1, "two", false)}}, "stale: response_id 1"},
+		"answer after an interrupt":   {script{{greeting}, {said(1, "One.", true)}, {pause, interrupt(1, "x", true), said(2, "two", true)}}, "stale: response_id 2"},
 		"interrupt shows transferee":  {script{{greeting, with(interrupt(1, "x", true), `"show_transferee_as_caller":true`)}}, "no field of agent_interrupt"},
 		"tool without arguments":      {script{{tool("invocation", "t1", `"name":"book"`)}}, "lacks tool_call_id"},
 		"tool arguments not a string": {script{{tool("invocation", "t1", `"name":"book","arguments":{}`)}}, "cannot unmarshal object"},
@@ -219,6 +227,7 @@ func TestNoViolation(t *testing.T) {
 		"crossing on the wire":  {{greeting}, {said(1, "One ", false)}, {said(1, "two ", false), said(1, "three", true), said(2, "x", true)}},
 		"settings at the edges": {{`{"response_type":"update_agent","agent_config":{"responsiveness":0,"interruption_sensitivity":1,"reminder_max_count":0}}`}},
 		"interrupt in pieces":   {{greeting, interrupt(1, "x", false), interrupt(1, "y", true)}},
+		"crossing an interrupt": {{greeting}, {said(1, "One.", true)}, {interrupt(1, "x", true), pause, said(2, "two ", false), said(2, "three", true)}},
 		"silence":               {},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,6 +32,7 @@ type speech struct {
 	completion *frame // the frame that completed it
 	confirmed  int    // the line on which it was last said to be complete
 	dead       bool   // superseded: Retell takes no more of it
+	crossed    bool   // by unasked speech that was on its way when this was asked for
 	action     *frame
 	acted      bool // whether Retell has done the action
 	heard      int  // bytes that Hear or HearUntil has returned

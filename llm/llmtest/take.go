@@ -100,6 +100,9 @@ func (c *Call) ping(stop <-chan struct{}) {
 func (c *Call) takeResponse(raw []byte, f *frame) {
 	id := *f.ResponseID
 	s := c.speechOf(id)
+	if s != nil && s.crossed {
+		s.dead, s.crossed = false, false
+	}
 	switch {
 	case s == nil:
 		c.violation(raw, "response_id %d was never asked for", id)
@@ -138,6 +141,16 @@ func (c *Call) confirms(f *frame, s *speech) bool {
 	return true
 }
 
+// cross notes that unasked speech, which came just now, may have been sent before
+// the agent had read the newest request. An agent that then reads the request
+// has to answer it. It runs under the lock.
+func (c *Call) cross(now time.Duration) {
+	const crossing = time.Millisecond
+	if s := c.speechOf(c.newest); s != nil && s.dead && !c.fresh && now-s.asked < crossing {
+		s.crossed = true
+	}
+}
+
 func (c *Call) takeInterrupt(raw []byte, f *frame) {
 	id := *f.InterruptID
 	var s *speech
@@ -149,6 +162,7 @@ func (c *Call) takeInterrupt(raw []byte, f *frame) {
 	switch {
 	case s == nil:
 		c.supersede()
+		c.cross(f.at)
 		s = &speech{turn: -1, unasked: true, interrupt: id, asked: f.at, cut: -1}
 		c.speeches = append(c.speeches, s)
 		c.history = append(c.history, moment{speech: s})
