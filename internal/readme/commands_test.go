@@ -65,6 +65,7 @@ var covered = map[string]coverage{
 	"npm ci --prefix twiliox/internal/contract/testdata":                             {in: inCI, has: "--prefix twiliox/internal/contract/testdata"},
 	"TWILIO_CONTRACT=1 go test ./twiliox/internal/contract":                          {in: inCI, has: "TWILIO_CONTRACT=1 go test -count=1 ./twiliox/internal/contract"},
 	"SEED=42 TRAFFIC=3h go test -v -run=Traffic ./internal/traffic":                  {in: inCI, has: "TRAFFIC=3h go test -count=1 -v -run='^TestTraffic$' ./internal/traffic"},
+	"SEED=42 STEPS=300 go test -v ./internal/marathon":                               {in: "internal/marathon/marathon_test.go", has: `os.Getenv("STEPS")`},
 	"npm diff --diff=retell-sdk@OLD --diff=retell-sdk@NEW -- src/resources":          {why: "which releases they are is for the reader to say"},
 	"go generate ./retell/...":                                                       {in: "retell/internal/genjson/main_test.go", has: `generate("../..")`, why: writes},
 	"go test ./llm -update":                                                          {why: writes},

@@ -4,34 +4,35 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/dice"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 )
 
 // caller does whatever callers and their lines do, until they hang up or are
 // hung up on.
 type caller struct {
-	*luck
+	*dice.Luck
 	call  *llmtest.Call
 	drops int
 }
 
 // talk is a whole call. An [llmtest.Call] ends the goroutine of whoever speaks
 // when the call is over; see [retelltest.Server.Call].
-func (d *dice) talk(who string) func(*llmtest.Call) {
+func talk(d *dice.Dice, who string) func(*llmtest.Call) {
 	return func(call *llmtest.Call) {
-		c := &caller{luck: d.of("caller %s", who), call: call}
-		if c.in(20) { // at whatever moment
-			timer := time.AfterFunc(c.upTo(2*time.Minute), call.HangUp)
+		c := &caller{Luck: d.Of("caller %s", who), call: call}
+		if c.In(20) { // at whatever moment
+			timer := time.AfterFunc(c.UpTo(2*time.Minute), call.HangUp)
 			defer timer.Stop()
 		}
-		if c.in(80) {
+		if c.In(80) {
 			call.Hear()
 		}
 		for range 3 + c.IntN(15) {
 			c.step()
-			time.Sleep(c.upTo(3 * time.Second))
+			time.Sleep(c.UpTo(3 * time.Second))
 		}
-		if c.in(50) {
+		if c.In(50) {
 			call.Hear()
 		}
 	}
@@ -43,35 +44,35 @@ var lines = []string{
 }
 
 func (c *caller) step() {
-	line := pick(c.luck, lines...)
+	line := dice.Pick(c.Luck, lines...)
 	switch n := c.IntN(100); {
 	case n < 35:
 		c.call.Say(line)
 	case n < 50:
-		time.Sleep(c.upTo(4 * time.Second))
+		time.Sleep(c.UpTo(4 * time.Second))
 		c.call.Interrupt(line)
 	case n < 60:
 		c.call.Interrupt("On Tuesday")
-		time.Sleep(c.upTo(time.Second))
+		time.Sleep(c.UpTo(time.Second))
 		c.call.Revise("On Tuesday at ten, I mean.")
 	case n < 66:
 		c.call.SayPart("My number is four one five")
-		time.Sleep(c.upTo(2 * time.Second))
+		time.Sleep(c.UpTo(2 * time.Second))
 		c.call.SayPart("five five five")
 		c.call.Finish()
 	case n < 71:
 		c.call.Press("12#")
 	case n < 75:
-		c.call.Type("4711", c.upTo(time.Second))
+		c.call.Type("4711", c.UpTo(time.Second))
 	case n < 82:
-		c.call.StaySilent(c.upTo(90 * time.Second))
+		c.call.StaySilent(c.UpTo(90 * time.Second))
 	case n < 87:
-		c.call.Inject("The caller is a good customer.", c.in(50))
+		c.call.Inject("The caller is a good customer.", c.In(50))
 	case n < 93:
-		c.call.Send([]byte(pick(c.luck, odd...)))
+		c.call.Send([]byte(dice.Pick(c.Luck, odd...)))
 	case n < 96:
 		c.call.StopReading()
-		time.Sleep(c.upTo(3 * time.Second))
+		time.Sleep(c.UpTo(3 * time.Second))
 		c.call.ResumeReading()
 	default:
 		c.breaks(line)
@@ -94,11 +95,11 @@ func (c *caller) breaks(line string) {
 		return
 	}
 	c.drops++
-	if c.in(50) {
+	if c.In(50) {
 		c.call.Interrupt(line)
-		time.Sleep(c.upTo(time.Second))
+		time.Sleep(c.UpTo(time.Second))
 	}
-	if c.in(50) {
+	if c.In(50) {
 		c.call.Drop()
 	} else {
 		c.call.Redial()

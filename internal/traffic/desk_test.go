@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/dice"
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/llm/openaix"
@@ -44,7 +45,7 @@ func newDesk(server *openaitest.Server, books *backend, told *record) (llm.Respo
 // was asked to do it does although nobody waits for it any more. As a good one
 // it knows a booking again by its key.
 type backend struct {
-	dice *dice
+	dice *dice.Dice
 
 	mu   sync.Mutex
 	done map[string]map[string]int // by call, how often each key was booked
@@ -62,11 +63,11 @@ type slot struct {
 var errBackend = errors.New("the calendar is not there")
 
 func (b *backend) findTimes(ctx context.Context, q day) (string, error) {
-	l := b.dice.of("find %s %s", llm.CallFrom(ctx).ID(), q.Day)
-	if !wait(ctx, l.upTo(4*time.Second)) {
+	l := b.dice.Of("find %s %s", llm.CallFrom(ctx).ID(), q.Day)
+	if !wait(ctx, l.UpTo(4*time.Second)) {
 		return "", context.Cause(ctx)
 	}
-	if l.in(20) {
+	if l.In(20) {
 		return "", errBackend
 	}
 	return "ten and half past two", nil
@@ -74,9 +75,9 @@ func (b *backend) findTimes(ctx context.Context, q day) (string, error) {
 
 func (b *backend) book(ctx context.Context, s slot) (string, error) {
 	id := llm.CallFrom(ctx).ID()
-	l := b.dice.of("book %s", id)
-	before := l.upTo(8 * time.Second)
-	if l.in(30) { // it goes on by itself
+	l := b.dice.Of("book %s", id)
+	before := l.UpTo(8 * time.Second)
+	if l.In(30) { // it goes on by itself
 		time.Sleep(before)
 	} else if !wait(ctx, before) {
 		return "", context.Cause(ctx)
@@ -93,7 +94,7 @@ func (b *backend) book(ctx context.Context, s slot) (string, error) {
 		b.done[id] = make(map[string]int)
 	}
 	b.done[id][agent.IdempotencyKey(ctx)]++
-	if l.in(10) {
+	if l.In(10) {
 		return "", errBackend // the answer got lost
 	}
 	return "booked: " + s.Day + " at " + s.Time, nil

@@ -4,22 +4,23 @@ import (
 	"strings"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/dice"
 	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
 )
 
 // model says something to every conversation, and fails in every way it can.
-type model struct{ dice *dice }
+type model struct{ dice *dice.Dice }
 
 func (m *model) script(r *openaitest.Request) openaitest.Reply {
-	l := m.dice.of("model %s %s", r.Model, r.Body)
-	reply := m.says(r, l).After(l.upTo(1500 * time.Millisecond)).Every(l.upTo(80 * time.Millisecond))
-	if l.in(70) {
+	l := m.dice.Of("model %s %s", r.Model, r.Body)
+	reply := m.says(r, l).After(l.UpTo(1500 * time.Millisecond)).Every(l.UpTo(80 * time.Millisecond))
+	if l.In(70) {
 		return reply
 	}
 	return broken(reply, l)
 }
 
-func (m *model) says(r *openaitest.Request, l *luck) openaitest.Reply {
+func (m *model) says(r *openaitest.Request, l *dice.Luck) openaitest.Reply {
 	if len(r.Tools) == 0 {
 		return openaitest.Text(chatter(l))
 	}
@@ -27,11 +28,11 @@ func (m *model) says(r *openaitest.Request, l *luck) openaitest.Reply {
 	case n < 45:
 		return openaitest.Text(chatter(l))
 	case n < 60:
-		return openaitest.Call("find_times", `{"day":"`+pick(l, days...)+`"}`)
+		return openaitest.Call("find_times", `{"day":"`+dice.Pick(l, days...)+`"}`)
 	case n < 70:
-		return openaitest.Text("One moment. ").Call("find_times", `{"day":"`+pick(l, days...)+`"}`)
+		return openaitest.Text("One moment. ").Call("find_times", `{"day":"`+dice.Pick(l, days...)+`"}`)
 	case n < 85:
-		return openaitest.Call("book", `{"day":"`+pick(l, days...)+`","time":"10:00"}`)
+		return openaitest.Call("book", `{"day":"`+dice.Pick(l, days...)+`","time":"10:00"}`)
 	case n < 90:
 		return openaitest.Call("find_times", `{"day":"Monday"}`).Call("book", `{"day":"Monday","time":"9:00"}`)
 	case n < 93:
@@ -49,17 +50,17 @@ func (m *model) says(r *openaitest.Request, l *luck) openaitest.Reply {
 var days = []string{"Monday", "Tuesday", "Wednesday", "Friday"}
 
 // chatter is some sentences.
-func chatter(l *luck) string {
+func chatter(l *dice.Luck) string {
 	var b strings.Builder
 	for range 1 + l.IntN(4) {
-		b.WriteString(pick(l, "Tuesday is fine. ", "We have ten in the morning, and half past two in the afternoon. ",
+		b.WriteString(dice.Pick(l, "Tuesday is fine. ", "We have ten in the morning, and half past two in the afternoon. ",
 			"All of them are with Doctor Lind, who takes her time for everybody. ", "What is it for? ", "Of course! "))
 	}
 	return b.String()
 }
 
 // broken is what becomes of a reply.
-func broken(reply openaitest.Reply, l *luck) openaitest.Reply {
+func broken(reply openaitest.Reply, l *dice.Luck) openaitest.Reply {
 	at := l.IntN(12)
 	switch l.IntN(16) {
 	case 0:

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/phoneagent-go/phoneagent/internal/dice"
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
@@ -32,7 +33,7 @@ const (
 // network is everything there is: the agent, those who call it, and what is in
 // between.
 type network struct {
-	dice    *dice
+	dice    *dice.Dice
 	told    *record
 	books   *backend
 	model   *openaitest.Server
@@ -45,7 +46,7 @@ type network struct {
 }
 
 func newNetwork(t *testing.T, seed uint64) *network {
-	d := newDice(seed)
+	d := dice.New(seed)
 	n := &network{dice: d, told: newRecord(), books: &backend{dice: d, done: make(map[string]map[string]int)}}
 	n.model = openaitest.NewServer(t, (&model{d}).script)
 	desk, hooks := newDesk(n.model, n.books, n.told)
@@ -76,7 +77,7 @@ func (n *network) toRetell(ctx context.Context, leg *twilioxtest.SIPLeg) error {
 		leg.Answer()
 		stop := context.AfterFunc(ctx, call.HangUp)
 		defer stop()
-		n.dice.talk("by twilio " + leg.From)(call)
+		talk(n.dice, "by twilio "+leg.From)(call)
 	})
 	if call == nil {
 		return twilioxtest.SIPStatus(http.StatusNotFound)
@@ -98,7 +99,7 @@ func (n *network) deliver(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	_ = json.Unmarshal(body, &event) // its own check is the handler's
-	luck := n.dice.of("webhook %s %s", event.Event, event.Call.CallID)
+	luck := n.dice.Of("webhook %s %s", event.Event, event.Call.CallID)
 	again := func(w http.ResponseWriter) {
 		r := r.Clone(r.Context())
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -106,15 +107,15 @@ func (n *network) deliver(w http.ResponseWriter, r *http.Request) {
 	}
 	last := n.told.lastTry(event.Event + " " + event.Call.CallID)
 	switch {
-	case last || luck.in(70):
+	case last || luck.In(70):
 		again(w)
-	case luck.in(20):
+	case luck.In(20):
 		again(httptest.NewRecorder())
 		again(w)
-	case luck.in(30):
+	case luck.In(30):
 		again(httptest.NewRecorder()) // and the answer is lost
 		panic(http.ErrAbortHandler)
-	case luck.in(30):
+	case luck.In(30):
 		<-r.Context().Done() // Retell has hung up
 	default:
 		http.Error(w, "not today", http.StatusBadGateway)
@@ -122,8 +123,8 @@ func (n *network) deliver(w http.ResponseWriter, r *http.Request) {
 }
 
 // fail has a request of the REST APIs fail now and then.
-func (n *network) fail(l *luck) {
-	fault := retelltest.Fault{Status: pick(l, 500, 429, 502, 401), Delay: l.upTo(3 * time.Second)}
+func (n *network) fail(l *dice.Luck) {
+	fault := retelltest.Fault{Status: dice.Pick(l, 500, 429, 502, 401), Delay: l.UpTo(3 * time.Second)}
 	switch l.IntN(4) {
 	case 0:
 		fault.Hang = true
@@ -131,15 +132,15 @@ func (n *network) fail(l *luck) {
 		fault.Cut = true
 	}
 	n.retell.Fail(fault)
-	n.twilio.Fail(twilioxtest.Fault{Status: pick(l, 500, 429), Hang: l.in(20), Cut: l.in(20)})
+	n.twilio.Fail(twilioxtest.Fault{Status: dice.Pick(l, 500, 429), Hang: l.In(20), Cut: l.In(20)})
 }
 
 // outbound has the agent call somebody, and reports whether Retell took it.
 func (n *network) outbound(ctx context.Context, who string) {
-	l := n.dice.of("callee %s", who)
+	l := n.dice.Of("callee %s", who)
 	to := "+1415555" + who
 	n.retell.Answer(to, retelltest.Callee{
-		Ring: l.upTo(40 * time.Second), Fails: pick(l, "", "", "", retell.DisconnectionDialBusy), Talk: n.dice.talk("to " + who),
+		Ring: l.UpTo(40 * time.Second), Fails: dice.Pick(l, "", "", "", retell.DisconnectionDialBusy), Talk: talk(n.dice, "to "+who),
 	})
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()

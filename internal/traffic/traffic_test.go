@@ -39,11 +39,11 @@ func TestTraffic(t *testing.T) {
 
 // run has calls come for so long, and waits until all is over.
 func (n *network) run(t *testing.T, long time.Duration) {
-	l := n.dice.of("arrivals")
+	l := n.dice.Of("arrivals")
 	end := time.Now().Add(long)
 	for i := 0; time.Now().Before(end); i++ {
 		who := fmt.Sprintf("%04d", 1000+i%9000)
-		if l.in(25) {
+		if l.In(25) {
 			n.fail(l)
 		}
 		switch l.IntN(4) {
@@ -52,7 +52,7 @@ func (n *network) run(t *testing.T, long time.Duration) {
 		case 1:
 			n.talking.Go(func() { n.outbound(t.Context(), who) })
 		default:
-			n.talking.Go(func() { n.retell.Call("+1415777"+who, n.number, n.dice.talk("by retell "+who)) })
+			n.talking.Go(func() { n.retell.Call("+1415777"+who, n.number, talk(n.dice, "by retell "+who)) })
 		}
 		time.Sleep(time.Duration(l.IntN(30_000)) * time.Millisecond)
 	}

@@ -1,0 +1,8 @@
+//go:build !race
+
+package marathon
+
+const (
+	usual      = "120"
+	everything = true
+)
