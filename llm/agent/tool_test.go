@@ -357,13 +357,13 @@ func TestWordsBeforeAToolDoNotWaitForIt(t *testing.T) {
 		call := llmtest.Dial(t, llm.Wrap(agent.New(agent.Config{Model: model, Tools: []agent.Tool{slow}}), speech.Speakable(nil)))
 		call.Say("Is Tuesday free?")
 		assert.Equal(t, "One moment. It is.", call.Hear())
-		early := ""
+		var early strings.Builder
 		for _, piece := range call.Pieces() {
 			if piece.After == 0 {
-				early += piece.Text
+				early.WriteString(piece.Text)
 			}
 		}
-		assert.Equal(t, "One moment.", early)
+		assert.Equal(t, "One moment.", early.String())
 	})
 }
 
