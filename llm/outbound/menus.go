@@ -19,7 +19,8 @@ type MenuOptions struct {
 	// The default is 1.5 s.
 	Quiet time.Duration
 	// Most is how often one menu is listened to. When it is heard once more, it
-	// is given up. The default is 3.
+	// is given up. The default is 3. It does not count what is repeated while
+	// one waits, such as "to be called back, press 1, or stay on the line".
 	Most int
 	// GiveUp is said and done then. The default hangs up in silence.
 	GiveUp llm.Event
@@ -106,8 +107,8 @@ func (m *Menus) Middleware(next llm.Responder) llm.Responder {
 		fresh, held := z.fresh(said)
 		isMenu := m.classifier.Classify(fresh) == Menu
 		switch {
-		case fresh == "" && held && turn.Reason == llm.Reminder:
-			return nil // nobody is there to be reminded
+		case fresh == "" && held:
+			return nil // there is nobody to be reminded, nor to answer the music
 		case fresh == "":
 			return next.Respond(ctx, turn, reply)
 		case !isMenu && m.classifier.Holds(fresh):
@@ -146,7 +147,12 @@ func (m *Menus) navigate(ctx context.Context, z *maze, turn *llm.Turn, reply *ll
 		return err
 	}
 	said := z.ear.all()
-	here, loop, heard := z.enter(said, m.opts.Most)
+	fresh, _ := z.fresh(said)
+	waits := m.classifier.Holds(fresh)
+	here, loop, heard := z.enter(said, waits, m.opts.Most)
+	if waits && loop.Heard > 1 && len(loop.Pressed) == 0 {
+		return nil // the model has chosen to wait
+	}
 	if loop.Heard > 1 && m.opts.OnLoop != nil {
 		m.opts.OnLoop(turn.Call, loop)
 	}
@@ -222,13 +228,14 @@ func (z *maze) sinceKeys(fresh string) string {
 // spaced joins two sentences, of which the second may be empty.
 func spaced(a, b string) string { return strings.TrimSpace(a + " " + b) }
 
-// enter takes note of a menu that has been read. Heard is as in since.
-func (z *maze) enter(said string, most int) (here *menu, loop Loop, heard string) {
+// enter takes note of a menu that has been read, which may be one for those who
+// wait. Heard is as in since.
+func (z *maze) enter(said string, waits bool, most int) (here *menu, loop Loop, heard string) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	fresh := after(said, z.answered)
 	here, heard = &menu{words: contentOf(fresh)}, z.sinceKeys(fresh)
-	z.answered, z.held = len(said), false
+	z.answered, z.held = len(said), waits
 	for _, known := range z.menus {
 		if similar(known.words, here.words) {
 			here = known
@@ -238,7 +245,7 @@ func (z *maze) enter(said string, most int) (here *menu, loop Loop, heard string
 	if here.heard++; here.heard == 1 {
 		z.menus = append(z.menus, here)
 	}
-	return here, Loop{Heard: here.heard, Pressed: append([]string(nil), here.pressed...), GivenUp: here.heard > most}, heard
+	return here, Loop{Heard: here.heard, Pressed: append([]string(nil), here.pressed...), GivenUp: here.heard > most && !waits}, heard
 }
 
 // did takes in what the agent has said or pressed, in a menu or, if it is nil,

@@ -157,6 +157,57 @@ func TestOnHoldTheAgentIsSilent(t *testing.T) {
 	})
 }
 
+// Music that sounds like words, and nothing else, is not answered either.
+func TestMusicIsNotAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		menus, desk := outbound.NewMenus(outbound.MenuOptions{}), new(model)
+		call := dial(t, menus.Middleware(desk), menus.Hooks())
+		call.Say("Please hold.")
+		assert.Equal(t, "", call.Hear())
+		for range 3 {
+			call.Say(llm.Unintelligible)
+			assert.Equal(t, "", call.Hear())
+		}
+		assert.Empty(t, desk.turns)
+		call.Say("Hello?")
+		assert.Equal(t, "Model.", call.Hear())
+	})
+}
+
+// A queue that offers a key again and again is no loop: the model is asked once,
+// and again only if it pressed one.
+func TestAQueueWithAKeyIsNoLoop(t *testing.T) {
+	t.Parallel()
+	const queue = "All our agents are busy. To be called back, press 1, or stay on the line."
+	synctest.Test(t, func(t *testing.T) {
+		var loops []outbound.Loop
+		menus, desk := outbound.NewMenus(outbound.MenuOptions{OnLoop: func(_ *llm.Call, l outbound.Loop) { loops = append(loops, l) }}), new(model)
+		call := dial(t, menus.Middleware(desk), menus.Hooks())
+		call.Say(queue)
+		call.Hear()
+		for range 9 {
+			call.StaySilent(time.Minute)
+			call.Say(queue)
+			assert.Equal(t, "", call.Hear())
+		}
+		assert.Len(t, desk.turns, 1)
+		assert.Empty(t, loops)
+		call.Say("Hello, this is Ben.")
+		assert.Equal(t, "Model.", call.Hear())
+	})
+	synctest.Test(t, func(t *testing.T) {
+		p, menus, desk := navigator(outbound.MenuOptions{}, "1")
+		call := dial(t, desk, menus.Hooks())
+		for range 6 {
+			call.Say(queue)
+			call.Hear()
+		}
+		assert.Equal(t, llmtest.NotEnded, call.Ending())
+		assert.Contains(t, p.last(), "You have pressed 1")
+	})
+}
+
 // Between keys the agent says nothing, so that all it hears is one stretch: the
 // model is told what of it is new, until the agent has spoken.
 func TestWhatWasHeardSinceTheKeys(t *testing.T) {
