@@ -9,13 +9,15 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/llm/outbound"
 	"github.com/phoneagent-go/phoneagent/llm/speech"
+	"github.com/phoneagent-go/phoneagent/retell"
 )
 
 const instructions = `You are the automated assistant of {{owner}}, and you have called {{business}} for them, to find out: {{question}}
 Say that you are an automated assistant and for whom you call as soon as a person answers, then ask. One short sentence at a time, plain words.
 In a phone menu, press keys and say nothing. Facts about {{owner}} that you may share: {{may_share}}. Get one with give_fact when you are asked for it.
 You know no other facts, so make none up. Agree to nothing, buy nothing and cancel nothing.
-When you have the answer, or know that you will not get one, call report. Then thank them and hang up. Do not let yourself be provoked.`
+When you have the answer, or know that you will not get one, call report. Then thank them and hang up. Do not let yourself be provoked.
+Leave no message, neither on a machine nor with a person: report that they could not say.`
 
 // An assistant runs errands.
 type assistant struct {
@@ -66,10 +68,15 @@ func (a *assistant) note(call *llm.Call, change func(*finding)) {
 // the same.
 const toHangUp = 15 * time.Second
 
-// begin has a call end when its time is up: nobody pays for a night on hold.
+// begin has a call end when its time is up: nobody pays for a night on hold. A
+// call that the number has placed and nobody waits for ends at once: its request
+// was given up, or the program was started anew.
 func (a *assistant) begin(call *llm.Call) {
 	j, err := a.jobOf(call)
 	if err != nil {
+		if details := call.Details(); details != nil && details.Direction == retell.DirectionOutbound {
+			_ = call.HangUp() // or it is over
+		}
 		return // somebody calls the number
 	}
 	j.begin(call)

@@ -9,8 +9,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
+	"github.com/phoneagent-go/phoneagent/retell"
 )
 
 func TestThroughAMenuOnHoldAndBackWithAnAnswer(t *testing.T) {
@@ -65,6 +67,56 @@ func TestOnlyWhatTheOwnerAllows(t *testing.T) {
 		assert.NotContains(t, strings.Join(requests, ""), "1990")
 		assert.NotContains(t, strings.Join(requests[:len(requests)-1], ""), "48213", "nor what it may say, before it is asked for")
 		assert.Equal(t, []string{"account number"}, j.conclude(over(), nil).Shared)
+	})
+}
+
+// A name is the owner's, however the model writes it, and is reported once.
+func TestNamesOfFacts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		call, j := ring(t, newAssistant(demoFacts()), openaitest.Rules(
+			when(heard("account"), do("give_fact", `{"name":"Account Number "}`)),
+			when(heard("again"), do("give_fact", `{"name":"account number"}`)),
+			openaitest.Otherwise(say("4 8 2 1 3.")),
+		))
+		for _, words := range []string{"The account number?", "Sorry, again?"} {
+			call.Say(words)
+			assert.Equal(t, "4 8 2 1 3.", call.Hear())
+		}
+		assert.Equal(t, []string{"account number"}, j.conclude(over(), nil).Shared)
+	})
+}
+
+// Whoever answers puts the call through to somebody who is not there.
+func TestPutThroughToAVoicemail(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		call, j := ring(t, newAssistant(demoFacts()), openaitest.Rules(openaitest.Otherwise(say("When will the power be back?"))))
+		for _, words := range []string{"City Power, this is Ben.", "Yes, hello.", "I do not know, I will put you through to Kim."} {
+			call.Say(words)
+			call.Hear()
+		}
+		call.Say("This is Kim, I can't come to the phone right now. Please leave a message after the tone.")
+		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
+		assert.Equal(t, "A voicemail answered.", j.conclude(over(), nil).Failure)
+	})
+}
+
+// Nobody waits for a call whose request was given up, or whose program was
+// started anew: it ends before it has told whom it is for.
+func TestACallThatNobodyWaitsFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newAssistant(demoFacts())
+		variables, err := retell.MarshalVariables(demoErrand().brief("E0"))
+		require.NoError(t, err)
+		desk, hooks := a.newDesk(modelOf(t, openaitest.Rules(openaitest.Otherwise(say("I call for Ada Byron.")))))
+		call := llmtest.Dialer{
+			Details: retell.Call{Direction: retell.DirectionOutbound, ToNumber: "+14155550150", DynamicVariables: variables},
+			Options: &llm.Options{Hooks: hooks},
+		}.Dial(t, desk)
+		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
+		assert.Empty(t, call.Hear())
 	})
 }
 

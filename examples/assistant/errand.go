@@ -41,7 +41,15 @@ func (e *errand) brief(id string) brief {
 	return brief{Errand: id, Owner: e.Owner, Business: e.Business, Question: e.Question, Share: share}
 }
 
-func (e *errand) mayShare(fact string) bool { return slices.Contains(e.Share, fact) }
+// mayShare returns the name of a fact that may be given away as the errand has
+// it, whatever the model makes of its letters.
+func (e *errand) mayShare(fact string) (name string, ok bool) {
+	i := slices.IndexFunc(e.Share, func(name string) bool { return strings.EqualFold(name, strings.TrimSpace(fact)) })
+	if i < 0 {
+		return "", false
+	}
+	return e.Share[i], true
+}
 
 const (
 	mostErrand     = 64 << 10 // bytes

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/phoneagent-go/phoneagent/llm"
 )
@@ -38,16 +40,32 @@ func (a *assistant) giveFact(ctx context.Context, w whichFact) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !j.errand.mayShare(w.Name) {
+	name, ok := j.errand.mayShare(w.Name)
+	if !ok {
 		return "", errNotShared
 	}
-	value, ok, err := a.facts.Fact(ctx, w.Name)
+	value, ok, err := a.facts.Fact(ctx, name)
 	if err != nil {
 		return "", errors.New("it cannot be looked up right now") // whatever else the error has in it
 	}
 	if !ok {
 		return "", errNotShared
 	}
-	j.note(func(f *finding) { f.shared = append(f.shared, w.Name) })
+	j.note(func(f *finding) {
+		if !slices.Contains(f.shared, name) {
+			f.shared = append(f.shared, name)
+		}
+	})
 	return value, nil
+}
+
+// haveAll reports an error if one of the facts that may be given away is not
+// there: better before the phone rings than in the call. It has no fact in it.
+func haveAll(ctx context.Context, facts Facts, names []string) error {
+	for _, name := range names {
+		if _, ok, err := facts.Fact(ctx, name); err == nil && !ok {
+			return fmt.Errorf("share: there is no fact %q", name)
+		}
+	}
+	return nil
 }

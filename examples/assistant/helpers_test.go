@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -59,6 +60,15 @@ type brokenFacts struct{}
 func (brokenFacts) Fact(context.Context, string) (string, bool, error) {
 	return "", false, errors.New("vault: key 4711 expired")
 }
+
+// queue is a queue that hangs up at last.
+var queue = retelltest.Callee{Talk: func(call *llmtest.Call) {
+	for range 3 {
+		call.Hear()
+		call.Say(onHold)
+		call.StaySilent(time.Minute)
+	}
+}}
 
 // hello is somebody who says no more than that.
 var hello = retelltest.Callee{Talk: func(call *llmtest.Call) {

@@ -57,6 +57,13 @@ func (j *job) begin(call *llm.Call) {
 func (j *job) stop() {
 	j.mu.Lock()
 	j.stopped = true
+	j.mu.Unlock()
+	j.hangUp()
+}
+
+// hangUp ends the call, if somebody has answered.
+func (j *job) hangUp() {
+	j.mu.Lock()
 	call := j.call
 	j.mu.Unlock()
 	if call != nil {

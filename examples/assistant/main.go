@@ -59,6 +59,9 @@ func call(ctx context.Context, errandFile, factsFile string, out io.Writer) erro
 	if err != nil {
 		return err
 	}
+	if err := haveAll(ctx, facts, e.Share); err != nil {
+		return fmt.Errorf("%s: %w", errandFile, err)
+	}
 	a := newAssistant(facts)
 	program := &stage.Program{Name: "assistant", Desk: func(model agent.Model) (llm.Responder, *llm.Options) {
 		desk, hooks := a.newDesk(model)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -57,21 +58,32 @@ func (a *assistant) report(ctx context.Context, t telling) (string, error) {
 }
 
 // wasSaid reports whether the other side has said these words, one after the
-// other. Three words are the least that say something.
+// other. Three words are the least that say something; fewer have to be all of a
+// sentence, such as "Yes." or "At nine.", after the assistant has spoken.
 func wasSaid(quote string, turn *llm.Turn) bool {
 	const fewest = 3
 	words := wordsOf(quote)
-	if len(words) < fewest || turn == nil {
+	if len(words) == 0 || turn == nil {
 		return false
 	}
 	wanted := " " + strings.Join(words, " ") + " "
+	asked := false
 	for i := range turn.Transcript {
-		u := &turn.Transcript[i]
-		if u.Role == llm.RoleUser && strings.Contains(" "+strings.Join(wordsOf(u.Content), " ")+" ", wanted) {
+		switch u := &turn.Transcript[i]; {
+		case u.Role == llm.RoleAgent:
+			asked = true
+		case u.Role != llm.RoleUser:
+		case len(words) >= fewest && strings.Contains(" "+strings.Join(wordsOf(u.Content), " ")+" ", wanted):
+			return true
+		case asked && slices.ContainsFunc(sentencesOf(u.Content), func(s string) bool { return slices.Equal(wordsOf(s), words) }):
 			return true
 		}
 	}
 	return false
+}
+
+func sentencesOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!?;", r) })
 }
 
 func wordsOf(text string) []string {

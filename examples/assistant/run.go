@@ -12,8 +12,8 @@ import (
 const untilHungUp = time.Minute
 
 // run places the call of an errand and returns what came of it, and the call, nil
-// if there was none. It always has a report, and never calls twice. When ctx ends
-// it hangs up.
+// if there was none. It always has a report, and never calls twice. When ctx ends,
+// or the call cannot be followed any more, it hangs up.
 func (a *assistant) run(ctx context.Context, client *retell.Client, from string, e *errand) (report, *retell.Call) {
 	id, j := rand.Text(), &job{errand: e}
 	a.mu.Lock()
@@ -43,6 +43,9 @@ func (a *assistant) run(ctx context.Context, client *retell.Client, from string,
 	ended, err := retell.WaitForEnd(following, client, call.CallID, &retell.WaitOptions{MaxInterval: 5 * time.Second})
 	if ended != nil {
 		call = ended
+	}
+	if err != nil {
+		j.hangUp()
 	}
 	return j.conclude(call, err), call
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
 	"github.com/phoneagent-go/phoneagent/llm/openaix"
@@ -35,20 +36,51 @@ func TestReportsAreHonest(t *testing.T) {
 		call.Say("You have reached the voicemail of City Power. Please leave a message after the tone.")
 		call.AwaitEnd()
 	}}
-	for want, c := range map[string]struct {
+	for _, c := range []struct {
+		want    string
 		callee  retelltest.Callee
 		prepare func(*retelltest.Server)
 	}{
-		"Nobody answered: busy.":                                  {callee: retelltest.Callee{Fails: retell.DisconnectionDialBusy}},
-		"Nobody answered: no answer.":                             {callee: retelltest.Callee{Ring: time.Hour}},
-		"A voicemail answered.":                                   {callee: voicemail},
-		"The call ended before there was an answer: user hangup.": {callee: hello},
-		"It is not known whether the phone rang: ":                {prepare: func(s *retelltest.Server) { s.Fail(retelltest.Fault{Route: "POST /v2/create-phone-call", Cut: true}) }},
-		"The call could not be made or followed: ":                {prepare: func(s *retelltest.Server) { s.Fail(retelltest.Fault{Route: "POST /v2/create-phone-call", Status: 402}) }},
+		{want: "Nobody answered: busy.", callee: retelltest.Callee{Fails: retell.DisconnectionDialBusy}},
+		{want: "Nobody answered: no answer.", callee: retelltest.Callee{Ring: time.Hour}},
+		{want: "A voicemail answered.", callee: voicemail},
+		{want: "The call ended before there was an answer: user hangup.", callee: hello},
+		{want: "The call ended before there was an answer: user hangup.", callee: queue},
+		{want: "It is not known whether the phone rang: ", prepare: func(s *retelltest.Server) {
+			s.Fail(retelltest.Fault{Route: "POST /v2/create-phone-call", Cut: true})
+		}},
+		{want: "The call could not be made or followed: ", prepare: func(s *retelltest.Server) {
+			s.Fail(retelltest.Fault{Route: "POST /v2/create-phone-call", Status: 402})
+		}},
+		{want: "The call could not be made or followed: ", prepare: func(s *retelltest.Server) {
+			s.Fail(retelltest.Fault{Route: "POST /v2/create-phone-call", Status: 429, Times: -1})
+		}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			r := runErrand(t.Context(), t, c.callee, openaitest.Rules(openaitest.Otherwise(say("Hello."))), c.prepare)
-			assert.True(t, strings.HasPrefix(r.Failure, want), "%s\n%s", want, r.Failure)
+			assert.True(t, strings.HasPrefix(r.Failure, c.want), "%s\n%s", c.want, r.Failure)
+		})
+	}
+}
+
+// A call that cannot be followed any more does not go on by itself, whether
+// somebody has answered yet or not.
+func TestACallThatCannotBeFollowed(t *testing.T) {
+	t.Parallel()
+	for _, skip := range []int{0, 4} {
+		synctest.Test(t, func(t *testing.T) {
+			ended := false
+			callee := retelltest.Callee{Ring: 3 * time.Second, Talk: func(call *llmtest.Call) {
+				<-call.Done()
+				ended = true
+			}}
+			r := runErrand(t.Context(), t, callee, openaitest.Rules(), func(s *retelltest.Server) {
+				s.Fail(retelltest.Fault{Route: "GET /v2/get-call/{call_id}", Status: 404, Skip: skip, Times: -1})
+			})
+			assert.Contains(t, r.Failure, "The call could not be made or followed: ")
+			assert.NotEmpty(t, r.CallID)
+			time.Sleep(5 * time.Second)
+			assert.True(t, ended)
 		})
 	}
 }
@@ -117,6 +149,17 @@ func FuzzReadErrand(f *testing.F) {
 func TestWhatWasSaid(t *testing.T) {
 	t.Parallel()
 	assert.False(t, wasSaid("one two three", nil))
+	turn := &llm.Turn{Transcript: []llm.Utterance{
+		{Role: llm.RoleUser, Content: "City Power. Yes?"},
+		{Role: llm.RoleAgent, Content: "Are you open on Sundays? From nine?"},
+		{Role: llm.RoleUser, Content: "On Sundays? We are, yes. At ten. It's 5 p.m. to close."},
+	}}
+	for quote, want := range map[string]bool{
+		"At ten.": true, "on Sundays": true, "we are yes": true, "its 5 p.m.": true,
+		"ten": false, "Yes": false, "From nine": false, "City Power": false, "we are": false, "": false, "...": false, "sundays we": false,
+	} {
+		assert.Equal(t, want, wasSaid(quote, turn), quote)
+	}
 	assert.Equal(t, []string{"its", "9", "o", "clock", "ben"}, wordsOf("It’s 9 o-clock, BEN!"))
 }
 
@@ -141,6 +184,10 @@ func TestCallCommand(t *testing.T) {
 	assert.ErrorIs(t, call(t.Context(), errandFile, file("facts.json", `{"pin":"4711"}`), &out), errNoAnswer)
 	assert.Contains(t, out.String(), `"failure": "Nobody answered: busy."`)
 	assert.Error(t, call(t.Context(), errandFile, filepath.Join(dir, "none"), io.Discard))
+	misspelled := file("misspelled.json", `{"to":"+14155550150","owner":"Ada","business":"City Power","question":"When?","share":["pim"]}`)
+	err := call(t.Context(), misspelled, file("facts.json", `{"pin":"4711"}`), io.Discard)
+	assert.ErrorContains(t, err, `misspelled.json: share: there is no fact "pim"`)
+	assert.Len(t, server.Requests("POST /v2/create-phone-call"), 1, "and no phone has rung")
 	assert.ErrorContains(t, call(t.Context(), file("wrong.json", "{"), errandFile, io.Discard), "wrong.json")
 	t.Setenv("FROM_NUMBER", "")
 	assert.ErrorContains(t, call(t.Context(), errandFile, errandFile, io.Discard), "set FROM_NUMBER")
