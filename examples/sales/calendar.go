@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 )
@@ -21,7 +22,7 @@ type Calendar interface {
 var errTaken = errors.New("that time is not free: offer another one")
 
 // memoryCalendar is a Calendar of working days that forgets when the program
-// ends.
+// ends, and is told then what was booked.
 type memoryCalendar struct {
 	zone *time.Location
 	now  func() time.Time
@@ -30,8 +31,10 @@ type memoryCalendar struct {
 	made map[string]time.Time // by lead
 }
 
-func newCalendar(zone *time.Location, now func() time.Time) *memoryCalendar {
-	return &memoryCalendar{zone: zone, now: now, made: make(map[string]time.Time)}
+func newCalendar(zone *time.Location, now func() time.Time, booked map[string]time.Time) *memoryCalendar {
+	m := &memoryCalendar{zone: zone, now: now, made: make(map[string]time.Time)}
+	maps.Copy(m.made, booked)
+	return m
 }
 
 // times are the hours at which meetings begin, on each working day from

@@ -128,6 +128,25 @@ func TestKilledBetweenTwoSteps(t *testing.T) {
 	assert.True(t, done, "the last one was not killed")
 }
 
+// Of what it settles, nothing comes back: neither to the CRM, if the program was
+// killed right after that had it, nor as a finding that comes late.
+func TestWhatIsSettledStaysSettled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestCampaign()
+		call := ring(t, c, openaitest.Rules(openaitest.Otherwise(say("I see."))))
+		_, err := c.notes.conclude(result{CallID: call.ID()})
+		require.NoError(t, err)
+		call.Hear()
+		call.Say("You have reached the voicemail of Ada. Please leave a message after the tone.")
+		call.AwaitEnd()
+		assert.Empty(t, c.notes.calls)
+		assert.Len(t, c.notes.owed(), 1)
+		require.NoError(t, c.notes.took(call.ID()))
+		assert.Empty(t, c.notes.owed())
+	})
+}
+
 // A program that is killed in the middle of a call loses nothing that was said in
 // it: neither answers nor a meeting nor what the model has noted.
 func TestKilledInTheMiddleOfACall(t *testing.T) {
@@ -172,7 +191,8 @@ func TestKilledInTheMiddleOfACall(t *testing.T) {
 		require.NoError(t, notes.close())
 		notes, err = openNotes(path)
 		require.NoError(t, err)
-		assert.Equal(t, tuesday.UTC(), notes.meetings()["L1"].UTC(), "the calendar that forgets is told of it")
+		calendar := newCalendar(newYork, atTheDay, notes.meetings())
+		assert.ErrorIs(t, calendar.Book(t.Context(), "key", "L2", tuesday), errTaken, "the calendar that forgets is told of it")
 		next := newTestCampaign()
 		next.notes, o.campaign = notes, next
 		require.NoError(t, o.dial(t.Context(), ada))

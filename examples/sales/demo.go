@@ -76,7 +76,7 @@ func demo(out io.Writer) error {
 	}
 	model := openaitest.New(script)
 	defer model.Close()
-	c := newCampaign(newCalendar(demoZone(), atTheDay), newDoNotCall(), newNotes(), demoZone(), atTheDay)
+	c := newCampaign(newCalendar(demoZone(), atTheDay, nil), newDoNotCall(), newNotes(), demoZone(), atTheDay)
 	desk, hooks := c.newDesk(openaix.Chat(model.Client(), "scripted"))
 	handler := llm.NewHandler(desk, &llm.Options{Hooks: hooks})
 	defer func() { _ = handler.Close() }()

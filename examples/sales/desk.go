@@ -168,7 +168,7 @@ type meeting struct {
 
 func (c *campaign) bookTool() agent.Tool {
 	tool := agent.NewTool("book_meeting", "Book a free time for the demonstration that the lead has chosen, in place of one that was booked before.", c.book)
-	tool.Ordered = true // the last word counts
+	tool.Ordered = true // the last one counts, here and in the calendar
 	return tool
 }
 

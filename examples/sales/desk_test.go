@@ -86,7 +86,7 @@ func TestTimesAreThoseOfTheLead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newTestCampaign()
-		c.calendar = newCalendar(zoneNamed("Europe/Berlin"), atTheDay)
+		c.calendar = newCalendar(zoneNamed("Europe/Berlin"), atTheDay, nil)
 		call := ring(t, c, openaitest.Sequence(
 			do("fill_questions", fillAll), say("Is that right?"), do("confirm_questions", `{}`), do("find_times", `{}`), say("Tuesday at ten?"),
 			do("book_meeting", tenAM), say("You are booked.")))
@@ -121,6 +121,27 @@ func TestALeadWhoWantsAnotherTime(t *testing.T) {
 		}
 		assert.Equal(t, map[string]time.Time{"L1": tuesday.Add(25 * time.Hour).UTC()}, madeIn(c))
 		assert.Equal(t, tuesday.Add(25*time.Hour).UTC(), c.notes.find(call.ID()).Meeting.UTC())
+	})
+}
+
+// A model that books twice in one breath means the second one, also if the
+// calendar is slower about the first.
+func TestTwoTimesAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestCampaign()
+		slow := &slowCalendar{memoryCalendar: newTestCalendar(), takes: 5 * time.Second, only: tuesday}
+		c.calendar = slow
+		call := ring(t, c, openaitest.Sequence(
+			do("fill_questions", fillAll), say("Is that right?"), do("confirm_questions", `{}`),
+			do("book_meeting", tenAM).Call("book_meeting", `{"at":"2026-12-02 11:00"}`), say("You are booked for Wednesday.")))
+		call.Say("We are forty.")
+		call.Hear()
+		call.Say("Yes. On Tuesday, no, on Wednesday.")
+		call.Hear()
+		wednesday := tuesday.Add(25 * time.Hour).UTC()
+		assert.Equal(t, wednesday, slow.made["L1"].UTC())
+		assert.Equal(t, wednesday, c.notes.find(call.ID()).Meeting.UTC())
 	})
 }
 
@@ -240,6 +261,7 @@ func TestSilence(t *testing.T) {
 type slowCalendar struct {
 	*memoryCalendar
 	takes time.Duration
+	only  time.Time // what it takes its time for, zero for everything
 	fails error
 	asked int
 }
@@ -249,6 +271,8 @@ func (s *slowCalendar) Book(ctx context.Context, key, leadID string, at time.Tim
 	if s.fails != nil {
 		return s.fails
 	}
-	time.Sleep(s.takes)
+	if s.only.IsZero() || s.only.Equal(at) {
+		time.Sleep(s.takes)
+	}
 	return s.memoryCalendar.Book(ctx, key, leadID, at)
 }

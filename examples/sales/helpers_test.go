@@ -40,7 +40,7 @@ var newYork = zoneNamed("America/New_York")
 // tuesday is the first time that is free.
 var tuesday = time.Date(2026, time.December, 1, 10, 0, 0, 0, newYork)
 
-func newTestCalendar() *memoryCalendar { return newCalendar(newYork, atTheDay) }
+func newTestCalendar() *memoryCalendar { return newCalendar(newYork, atTheDay, nil) }
 
 func newTestCampaign() *campaign {
 	return newCampaign(newTestCalendar(), newDoNotCall(), newNotes(), newYork, atTheDay)

@@ -76,12 +76,8 @@ func dial(ctx context.Context, list string, now func() time.Time, out io.Writer)
 		return err
 	}
 	defer func() { err = errors.Join(err, books.close()) }()
-	calendar := newCalendar(time.Local, now)
-	for leadID, at := range notes.meetings() {
-		_ = calendar.Book(ctx, "", leadID, at) // which it has forgotten; or it is over
-	}
 
-	c := newCampaign(calendar, doNotCall, notes, time.Local, now)
+	c := newCampaign(newCalendar(time.Local, now, notes.meetings()), doNotCall, notes, time.Local, now)
 	program := &stage.Program{Name: "sales", Desk: func(model agent.Model) (llm.Responder, *llm.Options) {
 		desk, hooks := c.newDesk(model)
 		return desk, &llm.Options{Hooks: hooks}

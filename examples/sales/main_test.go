@@ -71,6 +71,30 @@ func TestDialCommand(t *testing.T) {
 	assert.Len(t, posted, 3)
 }
 
+// What the CRM has taken is not posted by a run that settles it once more.
+func TestTheCRMGetsAResultOnce(t *testing.T) {
+	posts := 0
+	crm := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { posts++ }))
+	defer crm.Close()
+	t.Setenv("CRM_URL", crm.URL)
+	t.Setenv("CRM_KEY", "key")
+	dir, r := t.TempDir(), result{CallID: "call_1"}
+	for range 2 {
+		notes, err := openNotes(filepath.Join(dir, "notes"))
+		require.NoError(t, err)
+		books, err := openBooks(filepath.Join(dir, "results.csv"), notes)
+		require.NoError(t, err)
+		for range 2 {
+			_, err = notes.conclude(r)
+			require.NoError(t, err)
+			require.NoError(t, books.add(r))
+		}
+		require.NoError(t, books.close())
+		require.NoError(t, notes.close())
+	}
+	assert.Equal(t, 1, posts)
+}
+
 func TestDialNeedsSettings(t *testing.T) {
 	t.Setenv("FROM_NUMBER", "")
 	assert.ErrorContains(t, dial(t.Context(), "none.csv", atTheDay, io.Discard), "set FROM_NUMBER")
