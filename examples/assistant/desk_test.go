@@ -40,6 +40,21 @@ func TestThroughAMenuOnHoldAndBackWithAnAnswer(t *testing.T) {
 	})
 }
 
+// A menu goes on between turns, and no key is pressed before it has ended.
+func TestAMenuIsHeardToItsEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		call, _ := ring(t, newAssistant(demoFacts()), script)
+		call.Say("For billing, press 1.")
+		time.Sleep(time.Second)
+		call.Send([]byte(`{"interaction_type":"update_only","transcript":[{"role":"user","content":"For billing, press 1. For outages, press 3."}]}`))
+		time.Sleep(time.Second)
+		assert.Empty(t, call.Pressed())
+		time.Sleep(time.Second)
+		assert.Equal(t, "1", call.Pressed())
+	})
+}
+
 // What the owner does not allow is not in what the model knows, so nobody can
 // talk it out of it; and that something was given away is in the report.
 func TestOnlyWhatTheOwnerAllows(t *testing.T) {
@@ -82,6 +97,9 @@ func TestNamesOfFacts(t *testing.T) {
 		for _, words := range []string{"The account number?", "Sorry, again?"} {
 			call.Say(words)
 			assert.Equal(t, "4 8 2 1 3.", call.Hear())
+		}
+		for _, done := range call.ToolCalls() {
+			assert.Equal(t, "48213", done.Result)
 		}
 		assert.Equal(t, []string{"account number"}, j.conclude(over(), nil).Shared)
 	})

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,10 +70,10 @@ func TestACallThatCannotBeFollowed(t *testing.T) {
 	t.Parallel()
 	for _, skip := range []int{0, 4} {
 		synctest.Test(t, func(t *testing.T) {
-			ended := false
+			var ended atomic.Bool
 			callee := retelltest.Callee{Ring: 3 * time.Second, Talk: func(call *llmtest.Call) {
 				<-call.Done()
-				ended = true
+				ended.Store(true)
 			}}
 			r := runErrand(t.Context(), t, callee, openaitest.Rules(), func(s *retelltest.Server) {
 				s.Fail(retelltest.Fault{Route: "GET /v2/get-call/{call_id}", Status: 404, Skip: skip, Times: -1})
@@ -80,7 +81,7 @@ func TestACallThatCannotBeFollowed(t *testing.T) {
 			assert.Contains(t, r.Failure, "The call could not be made or followed: ")
 			assert.NotEmpty(t, r.CallID)
 			time.Sleep(5 * time.Second)
-			assert.True(t, ended)
+			assert.True(t, ended.Load())
 		})
 	}
 }
