@@ -182,15 +182,21 @@ func TestAnAnswerTakesTheirWords(t *testing.T) {
 	}
 }
 
+// Whoever takes an answer back, right after it was reported, has the last word.
 func TestBargeInWhileReporting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
+		takenBack := func(r *openaitest.Request) bool {
+			return strings.Contains(string(r.Body), "at ten!") && !strings.Contains(string(r.Body), "At ten.")
+		}
 		call, j := ring(t, newAssistant(demoFacts()), openaitest.Rules(
-			when(heard("at ten"), do("report", `{"answer":"At ten.","quote":"no wait at ten"}`)),
-			when(returned("report"), do("end_call", `{"message":"Thank you very much, that was all. Goodbye!"}`)),
+			when(takenBack, do("report", `{"answer":"At ten.","quote":"no wait at ten"}`)),
+			when(returned("report"), do("end_call", `{"message":"Thank you very much, that was all. Goodbye!"}`).After(2*time.Second)),
 			when(heard("at nine"), do("report", `{"answer":"At nine.","quote":"tonight at nine"}`)),
 		))
 		call.Say("It will be back tonight at nine.")
+		time.Sleep(time.Second)
+		assert.Equal(t, "At nine.", j.findings().answer)
 		call.Interrupt("No, wait, at ten!")
 		call.AwaitEnd()
 		assert.Equal(t, "At ten.", j.conclude(over(), nil).Answer, "the last word counts")
