@@ -24,10 +24,11 @@ type config struct {
 	directory Directory
 	tickets   Tickets
 
-	twilio *twiliox.Client
-	token  string // of the account, which signs what Twilio asks
-	retell webhook.Registrar
-	agent  string // Retell's id of it
+	twilio        *twiliox.Client
+	token         string // of the account, which signs what Twilio asks
+	retell        webhook.Registrar
+	registrations webhook.Store // of calls there, for several processes; nil for this one alone
+	agent         string        // Retell's id of it
 
 	publicURL   string // where this program is, without a slash at the end
 	transferURL string // where this very process is, for Twilio; below publicURL if empty
@@ -64,7 +65,7 @@ func newApp(c config) (*app, error) {
 	}
 	voice, err := webhook.NewHandler(webhook.Config{
 		PublicURL: c.publicURL + "/twilio", AuthTokens: []string{c.token}, Calls: c.retell, AgentID: c.agent,
-		Fallback: webhook.Fallback{Number: c.person}, Logger: c.logger,
+		Fallback: webhook.Fallback{Number: c.person}, Store: c.registrations, Logger: c.logger,
 	})
 	if err != nil {
 		return nil, err

@@ -78,6 +78,9 @@ func fromEnvironment() (config, error) {
 	if c.model, err = stage.Model(); err != nil {
 		return c, err
 	}
+	if c.registrations, err = openRegistrations(os.Getenv("REGISTRATIONS_DIR")); err != nil {
+		return c, err
+	}
 	if c.twilio, err = twiliox.NewClient(nil); err != nil {
 		return c, err
 	}

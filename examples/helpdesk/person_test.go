@@ -190,7 +190,7 @@ func TestREADMEHasTheCall(t *testing.T) {
 func environment(t *testing.T) map[string]string {
 	model := openaitest.NewServer(t, openaitest.Say("Hi."))
 	return map[string]string{
-		"OPENAI_API_KEY": openaitest.Key, "OPENAI_BASE_URL": model.URL(), "OPENAI_MODEL": "scripted", "PORT": "0", "TRANSFER_URL": "",
+		"OPENAI_API_KEY": openaitest.Key, "OPENAI_BASE_URL": model.URL(), "OPENAI_MODEL": "scripted", "PORT": "0", "TRANSFER_URL": "", "REGISTRATIONS_DIR": t.TempDir(),
 		"RETELL_API_KEY": "key_1", "RETELL_AGENT_ID": "agent_1", "LLM_SECRET": "correct-horse-battery",
 		"TWILIO_ACCOUNT_SID": twilioxtest.AccountSID, "TWILIO_AUTH_TOKEN": twilioxtest.AuthToken,
 		"TWILIO_NUMBER": deskNumber, "PERSON_NUMBER": personNumber, "PUBLIC_URL": "https://desk.example.com/",
