@@ -7,8 +7,25 @@
 //	desk := llm.Wrap(desk, telemetry.Middleware(), recorder.Middleware())
 //	handler := llm.NewHandler(desk, &llm.Options{Hooks: recorder.Hooks()})
 //
+// Put [agent.Metered] around each model, or there are no spans and metrics of
+// requests, tokens and money.
+//
 // It is a module of its own, so that only those who want it depend on
-// OpenTelemetry. It needs the API alone; the SDK and exporters are the program's.
+// OpenTelemetry. It needs the API alone; the SDK and exporters are the program's:
+//
+//	exporter, err := otlptracehttp.New(ctx) // to OTEL_EXPORTER_OTLP_ENDPOINT
+//	tracers := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter))
+//	otel.SetTracerProvider(tracers) // which otelx.New(nil) takes, and the same for metrics
+//	...
+//	err = handler.Drain(ctx) // returns when the last calls are recorded
+//	err = tracers.Shutdown(ctx) // and sends what it still has
+//
+// # Versions
+//
+// Each release of the root module, such as v0.2.0, has one of this module with
+// the same number, whose tag is otelx/v0.2.0 and which needs that one or a newer
+// one. Until 1.0 a minor version may change what the two say to each other, so
+// take both at the same one.
 //
 // # Spans
 //
