@@ -42,7 +42,8 @@ type RecorderOptions struct {
 // A turn is recorded when the handler has told of it, its Responder has returned
 // and its requests to models are over, but no later than 5 s after the handler
 // told: what ends after that counts for the next turn. So turns are not always
-// recorded in order. It is safe for concurrent use.
+// recorded in order. [llm.Handler.Drain] returns when the calls that it saw end are
+// recorded. It is safe for concurrent use.
 type Recorder struct {
 	opts  RecorderOptions
 	calls llm.Key[*recording]

@@ -294,6 +294,36 @@ func TestRecorderWaitsForAWhile(t *testing.T) {
 }
 
 // A function that panics, or is slow, does not hold up anything else.
+// A process may end when its handler is drained: the record of a call that was let
+// go is there then, although its Responder takes a while to notice.
+func TestDrainWaitsForRecords(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		told := new(records)
+		recorder := agent.NewRecorder(told.options())
+		desk := llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+			if turn.Reason == llm.Begin {
+				return nil
+			}
+			<-ctx.Done()
+			time.Sleep(time.Second)
+			return ctx.Err()
+		})
+		handler := llm.NewHandler(llm.Wrap(desk, recorder.Middleware()), &llm.Options{Hooks: recorder.Hooks()})
+		call := llmtest.DialHandler(t, handler)
+		call.Say("Hello?")
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		assert.Error(t, handler.Drain(ctx))
+		told.mu.Lock()
+		defer told.mu.Unlock()
+		require.Len(t, told.calls, 1)
+		assert.Equal(t, llm.CauseDrained, told.calls[0].Cause)
+		assert.Equal(t, 1, told.calls[0].Outcomes[llm.Abandoned])
+	})
+}
+
 func TestRecorderContainsItsFunctions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -21,6 +21,7 @@ type recording struct {
 	turns   []*recordedTurn
 	sum     sum
 	end     *llm.CallRecord // nil while the call is on, and when it was told
+	told    chan struct{}   // closed when it was; nil while the call is on
 	late    bool            // the call's record waits for nothing any more
 	telling bool            // somebody is passing records on
 }
@@ -95,13 +96,16 @@ func (c *recording) finished(record *llm.TurnRecord) {
 	c.hurry(&t.late)
 }
 
-// ended is told when the call has ended.
+// ended is told when the call has ended, and returns when its record was passed
+// on: whoever waits for hooks, at the end of a process, waits for it too.
 func (c *recording) ended(end *llm.CallRecord) {
+	told := make(chan struct{})
 	c.mu.Lock()
-	c.end = end
+	c.end, c.told = end, told
 	c.mu.Unlock()
 	c.deliver()
 	c.hurry(&c.late)
+	<-told
 }
 
 // hurry sets late after a while, if records wait, so that they wait no longer.
@@ -169,7 +173,11 @@ func (c *recording) next() func() {
 	}
 	record := c.sum.record(c.call, c.end, &c.outside.collected)
 	c.turns, c.outside.collected, c.end = nil, collected{}, nil
-	return func() { c.recorder.tellCall(record) }
+	told := c.told
+	return func() {
+		defer close(told)
+		c.recorder.tellCall(record)
+	}
 }
 
 // ready reports whether a turn can be recorded, and over whether the call can.
