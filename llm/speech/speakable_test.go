@@ -3,6 +3,7 @@ package speech_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -160,13 +161,13 @@ func TestSpeakableFlush(t *testing.T) {
 			call := llmtest.Dial(t, llm.Wrap(desk, speech.Speakable(&speech.Options{Sentences: sentences})))
 			call.Say("How much?")
 			assert.Equal(t, "One moment. It is 5 dollars.", call.Hear())
-			early := ""
+			var early strings.Builder
 			for _, piece := range call.Pieces() {
 				if piece.After == 0 {
-					early += piece.Text
+					early.WriteString(piece.Text)
 				}
 			}
-			assert.Equal(t, "One moment.", early)
+			assert.Equal(t, "One moment.", early.String())
 		})
 	}
 	speech.Flush(t.Context()) // outside of a turn

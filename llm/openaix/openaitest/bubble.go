@@ -10,14 +10,14 @@ import (
 	"github.com/openai/openai-go/v3/shared"
 )
 
-// codecs is whether the client has made what encodes its requests and decodes
-// its answers. All goroutines share it, and wait for the one that makes it on a
+// The client makes what encodes its requests and decodes its answers when it is
+// first needed. All goroutines share it, and wait for the one that makes it on a
 // sync.WaitGroup, which panics if that one is in a bubble of testing/synctest
 // and the other is not (go.dev/issue/73733): so it is made before any bubble.
-var codecs = makeCodecs()
+var _ = makeCodecs()
 
 // makeCodecs encodes one of everything that a conversation sends, and decodes
-// what the client decodes for it.
+// what the client decodes for it. What it returns is there to be assigned.
 func makeCodecs() bool {
 	for _, request := range []json.Marshaler{chatRequest(), responsesRequest()} {
 		if _, err := request.MarshalJSON(); err != nil {
