@@ -138,7 +138,9 @@ var changes = []func(p *openai.ChatCompletionNewParams, i int, text string){
 	func(p *openai.ChatCompletionNewParams, i int, text string) {
 		for _, message := range p.Messages[i:] {
 			if a := message.OfAssistant; a != nil {
-				a.FunctionCall.Name, a.Audio.ID = text, text
+				a.Audio.ID = text
+				//lint:ignore SA1019 who uses it gets it sent
+				a.FunctionCall.Name = text
 				for _, call := range a.ToolCalls {
 					if call.OfFunction != nil {
 						call.OfFunction.Type = "other"

@@ -39,7 +39,9 @@ func plainOf(m *openai.ChatCompletionMessageParamUnion) (p plainMessage, ok bool
 		a := m.OfAssistant
 		p = plainMessage{role: cmp.Or(string(a.Role), "assistant"), content: a.Content.OfString, calls: a.ToolCalls}
 		ok = a.Name == none && a.Refusal == none && a.Content.OfArrayOfContentParts == nil && isPlain(a) && isPlain(&a.Content) &&
-			(a.ToolCalls == nil || len(a.ToolCalls) > 0) && a.Audio == openai.ChatCompletionAssistantMessageParamAudio{} && a.FunctionCall == openai.ChatCompletionAssistantMessageParamFunctionCall{}
+			(a.ToolCalls == nil || len(a.ToolCalls) > 0) && a.Audio == openai.ChatCompletionAssistantMessageParamAudio{}
+		//lint:ignore SA1019 a message that has one all the same is not plain
+		ok = ok && a.FunctionCall == openai.ChatCompletionAssistantMessageParamFunctionCall{}
 	}
 	return p, ok && (p.content == none || p.content.Valid())
 }
