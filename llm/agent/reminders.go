@@ -40,7 +40,8 @@ const DefaultFarewell = "I can't hear you, so I will hang up now. Please call ag
 
 // WithReminders returns middleware that answers the reminders Retell asks for.
 // They are counted anew each time the caller has spoken or pressed a key, and
-// the count is the call's, so a reconnect does not change it.
+// the count is the call's, so a reconnect does not change it. One that Retell
+// asks for again after a reconnect counts once.
 //
 // At the call's first turn it has Retell remind as often as there are nudges,
 // and once more for the farewell: by itself Retell does so once
@@ -63,9 +64,9 @@ func WithReminders(reminders Reminders) llm.Middleware {
 			if turn.Reason != llm.Reminder {
 				return next.Respond(ctx, turn, reply)
 			}
-			n := q.count(turn)
+			n, again := q.count(turn)
 			if n > len(reminders.Nudges) {
-				if reminders.OnFarewell != nil {
+				if reminders.OnFarewell != nil && !again {
 					reminders.OnFarewell(turn.Call)
 				}
 				return reply.EndCall(reminders.Farewell)
@@ -98,18 +99,23 @@ func (r *Reminders) note(n int) string {
 type quiet struct {
 	mu       sync.Mutex
 	reminded int
+	newest   int64 // the id of the last of them
 	heard    activity
 }
 
-// count takes a reminder in and returns which one of its silence it is, from 1.
-func (q *quiet) count(turn *llm.Turn) int {
+// count takes a reminder in and returns which one of its silence it is, from 1,
+// and whether it has been asked for before.
+func (q *quiet) count(turn *llm.Turn) (n int, again bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if heard := activityIn(turn); heard != q.heard {
 		q.reminded, q.heard = 0, heard
 	}
-	q.reminded++
-	return q.reminded
+	if again = q.reminded > 0 && q.newest == turn.ID; !again {
+		q.reminded++
+	}
+	q.newest = turn.ID
+	return q.reminded, again
 }
 
 // activity is how much a caller has said and pressed in a call so far.

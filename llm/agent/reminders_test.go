@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
@@ -116,4 +117,25 @@ func TestNotesAreForTheirTurn(t *testing.T) {
 	assert.Equal(t, []string{"user: Hi\n(one)\n(two)"}, lines(model.asked(0)))
 	assert.Equal(t, []string{"user: Hi\n(one)\n(three)"}, lines(model.asked(1)))
 	assert.Equal(t, []string{"user: Hi"}, lines(model.asked(2)))
+}
+
+// Retell asks again, under the same id, for what it has heard no answer to before
+// a line broke.
+func TestReminderThatIsAskedForAgainCountsOnce(t *testing.T) {
+	t.Parallel()
+	ended := 0
+	desk := llm.Wrap(agent.New(agent.Config{Model: parrot}), agent.WithReminders(agent.Reminders{
+		Nudges: []agent.Nudge{{Line: "First."}, {Line: "Second."}}, Farewell: "Goodbye.", OnFarewell: func(*llm.Call) { ended++ },
+	}))
+	call := llm.NewCall("call", nil)
+	var heard []string
+	for _, id := range []int64{4, 4, 5, 6, 6} {
+		turn := &llm.Turn{Call: call, ID: id, Reason: llm.Reminder}
+		require.NoError(t, desk.Respond(t.Context(), turn, llm.NewReply(func(e llm.Event) error {
+			heard = append(heard, e.Text)
+			return nil
+		})))
+	}
+	assert.Equal(t, []string{"First.", "First.", "Second.", "Goodbye.", "Goodbye."}, heard)
+	assert.Equal(t, 1, ended)
 }
