@@ -77,10 +77,11 @@ func NewDictation(options *DictationOptions) *Dictation {
 // dictating is what is known of one call.
 type dictating struct {
 	mu     quicklock.Mutex // held while settings are sent
-	said   int             // letters and digits of the caller's
-	grew   time.Time       // when more was last heard
-	slow   bool            // the responsiveness is lowered
-	nodded bool            // the backchannel was said in this dictation
+	tally  tally
+	said   int       // letters and digits of the caller's
+	grew   time.Time // when more was last heard
+	slow   bool      // the responsiveness is lowered
+	nodded bool      // the backchannel was said in this dictation
 }
 
 // Hooks returns hooks that notice dictation between turns. Join them with others
@@ -186,14 +187,9 @@ func lastWords(transcript []llm.Utterance) (said, asked string) {
 
 // hear takes a transcript in, and reports whether more has been said.
 func (c *dictating) hear(transcript []llm.Utterance) bool {
-	said := 0
-	for i := range transcript {
-		if u := &transcript[i]; u.Role == llm.RoleUser {
-			said += len(letters(u.Content))
-		}
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	said := c.tally.count(transcript)
 	if said <= c.said {
 		return false
 	}

@@ -198,3 +198,37 @@ func FuzzDictation(f *testing.F) {
 		})
 	})
 }
+
+// Each word of a caller's brings the whole transcript, and costs what is new.
+func TestDictationCostsWhatIsNew(t *testing.T) {
+	d := agent.NewDictation(nil)
+	call, hook := llm.NewCall("call", nil), d.Hooks().TranscriptUpdated
+	var said []llm.Utterance
+	for range 500 {
+		said = append(said, llm.Utterance{Role: llm.RoleAgent, Content: "What else?"}, llm.Utterance{Role: llm.RoleUser, Content: "This and that."})
+	}
+	updates := []*llm.Update{{Transcript: said}, {Transcript: append(said[:len(said):len(said)], llm.Utterance{Role: llm.RoleUser, Content: "And"})}}
+	n := 0
+	allocated := testing.AllocsPerRun(100, func() {
+		hook(call, updates[n%2])
+		n++
+	})
+	assert.Less(t, allocated, 50.0)
+}
+
+// A transcript that is revised is counted as it is now.
+func TestRevisedDictationIsHeardAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		call, _ := dictate(t, &agent.DictationOptions{Whole: []int{}}, "Thank you.", "Thanks.")
+		call.Say("It's 4155550199")
+		time.Sleep(1500 * time.Millisecond)
+		call.Revise("415 555") // less than before: the pause goes on
+		time.Sleep(500 * time.Millisecond)
+		assert.Equal(t, "Thank you.", call.Hear())
+		began := call.Elapsed()
+		call.Say("It's 415 555 01 99 00 11")
+		assert.Equal(t, "Thanks.", call.Hear())
+		assert.Equal(t, 2*time.Second, call.Elapsed()-began)
+	})
+}

@@ -30,7 +30,7 @@ func sameWords(turn, begin *llm.Turn) (same, begins bool) {
 }
 
 func sameUtterances(said, begin []llm.Utterance) (same, begins bool) {
-	for len(said) > 0 && len(begin) > 0 && said[0].Role == begin[0].Role && said[0].Content == begin[0].Content {
+	for len(said) > 0 && len(begin) > 0 && sameUtterance(&said[0], &begin[0]) {
 		said, begin = said[1:], begin[1:]
 	}
 	whole, part := wordReader{said: said}, wordReader{said: begin}
