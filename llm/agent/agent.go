@@ -157,6 +157,7 @@ type round struct {
 	language string       // that the caller speaks
 	switched string       // the call's before that
 	place    place        // where in the conversation the turn is
+	keys     int          // that the caller has pressed by then
 	heard    int          // letters that the agent was heard to say at that place
 	knows    []*execution // whose outcome the model was told
 	repeated int          // letters said when a call got the result of an earlier one; -1 if none did

@@ -33,7 +33,8 @@ type execution struct {
 	// What follows is guarded by the lock of the memory.
 	calledIn int       // the number of its group
 	shown    *llm.Turn // the last turn in which a call got it
-	shownIn  int       // and the number of that call's group
+	shownIn  int       // the number of that call's group
+	keys     int       // that the caller had pressed by then
 	telling  *telling  // how the caller was last told
 	settled  bool      // whether the caller has heard about it
 }
@@ -145,7 +146,7 @@ func (e *execution) eventSent() {
 func (m *memory) newExecution(r *round, tool *Tool, call ToolCall, same string) *execution {
 	e := &execution{
 		agent: r.agent, tool: tool, call: call, same: same, turn: r.turn, done: make(chan struct{}),
-		calledIn: len(m.groups), shown: r.shared, shownIn: len(m.groups),
+		calledIn: len(m.groups), shown: r.shared, shownIn: len(m.groups), keys: r.keys,
 	}
 	e.ctx, e.cancel = context.WithCancelCause(context.WithValue(r.turn.Call.Context(), executionKey{}, e))
 	n := 0

@@ -17,7 +17,7 @@ func (r *round) messages() []Message {
 		p.add(Message{Role: System, Content: text})
 	}
 	p.hear(r.memory)
-	r.place, r.heard = p.at, p.heardAt(p.at.callers)
+	r.place, r.keys, r.heard = p.at, p.keys, p.heardAt(p.at.callers)
 	r.memory.settle(&p)
 	p.place(func(g *group) bool { return g.turn != r.shared })
 	r.note(&p)
@@ -57,6 +57,7 @@ type prompt struct {
 	groups  []*group // that are not in the list yet, in their order
 	change  *handoff // the newest in the list
 	speaker llm.Role // of what was said last
+	keys    int      // that the caller has pressed
 
 	heard    []int                 // letters that the agent was heard to say after the caller had spoken so often
 	outcomes map[string]*execution // that are in the list, by the id of the call
@@ -178,6 +179,7 @@ func (p *prompt) woven(entries []llm.Entry, m *memory) {
 		e := &entries[i]
 		if e.Role == llm.RoleDTMF {
 			keys += e.Digit
+			p.keys++
 			continue
 		}
 		keys = p.pressed(keys)

@@ -1,10 +1,6 @@
 package agent
 
-import (
-	"slices"
-
-	"github.com/phoneagent-go/phoneagent/llm"
-)
+import "slices"
 
 // Repeat is what becomes of a call of a tool that is the same as an earlier one
 // in the phone call; [Tool.Key] tells which are.
@@ -19,6 +15,7 @@ const (
 	// want the same once more. Of an answer to a repeated call half is enough,
 	// so that nobody is refused for ever.
 	//
+	// What failed is done anew also when the caller has pressed a key since.
 	// Within one turn it may be done anew if it failed, or if another tool was
 	// called and run since, other than one that hands the call on.
 	RepeatOnce Repeat = iota
@@ -58,10 +55,10 @@ func (m *memory) task(r *round, call ToolCall) (t *task, fresh bool) {
 			return t, false
 		case tool.Repeat == RepeatReplace && running:
 			first.cancel(errReplaced)
-		case tool.Repeat == RepeatOnce && m.stands(first, r.shared, running, failed):
+		case tool.Repeat == RepeatOnce && m.stands(first, r, running, failed):
 			t.again = !running
 			t.execution = first
-			first.shown, first.shownIn = r.shared, len(m.groups)
+			first.shown, first.shownIn, first.keys = r.shared, len(m.groups), r.keys
 			if t.again && r.repeated < 0 {
 				r.repeated = countLetters(r.said)
 			}
@@ -100,12 +97,14 @@ func (m *memory) isOrWasDone(same string) bool {
 }
 
 // stands reports whether an execution is the answer to a call of the same in a
-// turn.
-func (m *memory) stands(e *execution, turn *llm.Turn, running, failed bool) bool {
+// round. Words may be those of before, revised; keys are new.
+func (m *memory) stands(e *execution, r *round, running, failed bool) bool {
 	switch {
 	case running:
 		return true
-	case e.shown == turn:
+	case failed && r.keys > e.keys:
+		return false
+	case e.shown == r.shared:
 		return !failed && !m.doneSince(e)
 	}
 	return !e.settled

@@ -161,6 +161,44 @@ func TestSameCallWithinATurn(t *testing.T) {
 	assert.Empty(t, agent.IdempotencyKey(t.Context()))
 }
 
+// A caller who has pressed keys since a tool failed has done something new, also
+// if nobody told them of the failure: a card that was declined, for example, and
+// another one keyed in. Words may be those of before, revised.
+func TestSameCallRunsAgainWhenItFailedAndKeysWerePressed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fails bool
+		does  func(*llmtest.Call)
+		runs  int
+	}{
+		"keys":               {true, func(c *llmtest.Call) { c.Press("1") }, 2},
+		"words":              {true, func(c *llmtest.Call) { c.Say("Tuesday") }, 1},
+		"keys, but it is ok": {false, func(c *llmtest.Call) { c.Press("1") }, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				runs := 0
+				tool := agent.NewTool("book", "", func(context.Context, booking) (string, error) {
+					runs++
+					if test.fails {
+						return "", errors.New("declined")
+					}
+					return "ok", nil
+				})
+				model := &scripted{steps: []step{book("a", tuesday), say(""), book("b", tuesday), say("Hm.")}}
+				call := llmtest.Dialer{Options: &llm.Options{TranscriptWithToolCalls: true}}.
+					Dial(t, agent.New(agent.Config{Model: model, Tools: []agent.Tool{tool}}))
+				call.Say("Book")
+				assert.Empty(t, call.Hear())
+				test.does(call)
+				assert.Equal(t, "Hm.", call.Hear())
+				assert.Equal(t, test.runs, runs)
+			})
+		})
+	}
+}
+
 // Tools that a completion calls together are not done since one another.
 func TestSameCallAfterOthersOfItsCompletion(t *testing.T) {
 	t.Parallel()
