@@ -13,6 +13,10 @@ type Event struct {
 	Text string
 	// NoInterruption keeps the caller from cutting in while Text is spoken.
 	NoInterruption bool
+	// Filler says that Text answers nothing and only fills a silence, such as
+	// "One moment, please.": a turn that fails after nothing else was said is
+	// completed with [Options.Apology] all the same.
+	Filler bool
 	// Action is done after Text, and everything before it, has been spoken.
 	// It ends the reply. Nil for speech alone.
 	Action Action

@@ -66,9 +66,9 @@ type Options struct {
 	// The default is 10,000.
 	MaxCalls int
 
-	// Apology is spoken when a turn fails before anything was said, except for
-	// the first words of a call, where the caller then speaks first. The
-	// default is [DefaultApology].
+	// Apology is spoken when a turn fails before anything was said but what
+	// [Event.Filler] marks, except for the first words of a call, where the
+	// caller then speaks first. The default is [DefaultApology].
 	Apology string
 
 	// Hooks are told what happens.

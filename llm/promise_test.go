@@ -126,6 +126,15 @@ func TestPromise1OneTurnAtATimeWhateverTheResponderDoes(t *testing.T) {
 			}
 			return nil
 		}, llm.DefaultApology, llm.TimedOut, llm.ErrTurnTimeout},
+		"fails after a filler": {func(_ context.Context, _ *llm.Turn, reply *llm.Reply) error {
+			_ = reply.Send(llm.Event{Text: "One moment. ", Filler: true})
+			return failure
+		}, "One moment. " + llm.DefaultApology, llm.Failed, failure},
+		"hangs after a long filler": {func(ctx context.Context, _ *llm.Turn, reply *llm.Reply) error {
+			_ = reply.Send(llm.Event{Text: strings.Repeat("um ", 5000), Filler: true})
+			<-ctx.Done()
+			return ctx.Err()
+		}, strings.Repeat("um ", 5000) + llm.DefaultApology, llm.TimedOut, llm.ErrTurnTimeout},
 		"hangs between words": {func(ctx context.Context, _ *llm.Turn, reply *llm.Reply) error {
 			_ = reply.Say("One moment. ")
 			<-ctx.Done()

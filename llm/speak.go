@@ -45,6 +45,8 @@ type turn struct {
 	interrupt bool
 	id        int64
 
+	// answered is whether something was said that is no filler.
+	answered bool
 	// closed is whether the turn takes no more: it is completed or dead.
 	closed bool
 	// last is what the completing frame of a closed turn holds, and sent
@@ -176,7 +178,7 @@ func (t *turn) emit(e Event) error {
 		}
 		var tooLong error
 		if room := c.opts.MaxReplyBytes - t.record.Bytes; len(e.Text) > room {
-			e = Event{Text: e.Text[:wholeRunes(e.Text, room)], NoInterruption: e.NoInterruption}
+			e.Text, e.Action = e.Text[:wholeRunes(e.Text, room)], nil
 			tooLong = ErrReplyTooLong
 			if e.Text == "" {
 				return tooLong
@@ -220,7 +222,7 @@ const maxFrameText = 8 << 10
 func (t *turn) write(e Event) (rest Event, ok bool) {
 	for len(e.Text) > maxFrameText {
 		piece := e.Text[:wholeRunes(e.Text, maxFrameText)]
-		if !t.frame(Event{Text: piece, NoInterruption: e.NoInterruption}, false) {
+		if !t.frame(Event{Text: piece, NoInterruption: e.NoInterruption, Filler: e.Filler}, false) {
 			return e, false
 		}
 		e.Text = e.Text[len(piece):]
@@ -261,6 +263,7 @@ func (t *turn) frame(e Event, complete bool) bool {
 			t.record.FirstText = t.record.LastText
 		}
 		t.record.Bytes += len(e.Text)
+		t.answered = t.answered || !e.Filler
 	}
 	return true
 }
@@ -312,7 +315,7 @@ func (t *turn) complete(err error) {
 
 // apology is what completes a turn that came to nothing.
 func (t *turn) apology() Event {
-	if t.record.Bytes > 0 || t.interrupt || t.public.Reason == Begin {
+	if t.answered || t.interrupt || t.public.Reason == Begin {
 		return Event{}
 	}
 	return Event{Text: t.call.opts.Apology}

@@ -28,7 +28,8 @@ type Filler struct {
 
 // WithFiller returns middleware that fills silences. A line is not said once
 // there are real words, and is taken out of the transcripts of later turns, so
-// that the model does not learn to stall.
+// that the model does not learn to stall. It is marked as [llm.Event.Filler], so
+// that a turn which fails after it ends with an apology.
 func WithFiller(filler Filler) llm.Middleware {
 	filler.After = cmp.Or(filler.After, 1500*time.Millisecond)
 	filler.Every = cmp.Or(filler.Every, 5*time.Second)
@@ -39,7 +40,7 @@ func WithFiller(filler Filler) llm.Middleware {
 				return next.Respond(ctx, turn, reply)
 			}
 			s := &silence{
-				filler: &filler, reply: reply, trace: traceOf(ctx), resort: resortOf(ctx),
+				filler: &filler, reply: reply, trace: traceOf(ctx),
 				next: int(uint64(turn.ID) % uint64(len(filler.Lines))), // an id may be anything
 			}
 			whenDecided(ctx, func(asked bool) {
@@ -58,7 +59,6 @@ type silence struct {
 	filler *Filler
 	reply  *llm.Reply
 	trace  *Trace
-	resort *resort // nil if there is none around it
 
 	mu     quicklock.Mutex // held while something is written, so that lines keep their place
 	timer  *time.Timer     // nil before the caller waits
@@ -115,7 +115,7 @@ func (s *silence) fill() {
 	if s.space {
 		line = " " + line
 	}
-	if s.resort.filling(func() error { return s.reply.Say(line) }) != nil {
+	if s.reply.Send(llm.Event{Text: line, Filler: true}) != nil {
 		s.over = true // the turn is, and its Responder learns it by itself
 		return
 	}

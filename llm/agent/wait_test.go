@@ -264,6 +264,34 @@ func TestHedgeAsksNobodyWhenTheTurnIsOver(t *testing.T) {
 	})
 }
 
+// Who has heard nothing but a filler is told that there will be no answer.
+func TestFailureAfterAFillerHasAnApology(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		model timed
+		heard string
+	}{
+		"nothing but a filler": {timed{{3 * time.Second, ""}}, "One moment. " + llm.DefaultApology},
+		"words":                {timed{{3 * time.Second, "You are"}}, "One moment. You are"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				fails := agent.ModelFunc(func(ctx context.Context, request *agent.Request) iter.Seq2[agent.Chunk, error] {
+					return func(yield func(agent.Chunk, error) bool) {
+						test.model.Stream(ctx, request)(yield)
+						yield(agent.Chunk{}, errors.New("boom"))
+					}
+				})
+				filler := agent.WithFiller(agent.Filler{Lines: []string{"One moment."}, Most: 1})
+				call := llmtest.Dial(t, llm.Wrap(agent.New(agent.Config{Model: fails}), filler))
+				call.Say("Hello?")
+				assert.Equal(t, test.heard, call.Hear())
+			})
+		})
+	}
+}
+
 // What a loser costs is told apart from what a caller has cut off by the cause
 // of its end.
 func TestHedgeTellsTheLoserWhyItEnds(t *testing.T) {

@@ -30,7 +30,7 @@ type Options struct {
 // Speakable returns middleware that turns what the agent says into words that
 // can be spoken, by the rules of [Writer], farewells and announcements too.
 // Text that is held is passed on before an action, before text that cannot be
-// interrupted, when it has been held for [Options.Idle], by [Flush], and at the
+// interrupted or is a filler, when it has been held for [Options.Idle], by [Flush], and at the
 // end of the turn; when a turn is over it is dropped with it. There is one timer for a
 // turn, and no goroutine.
 //
@@ -76,7 +76,7 @@ type speaker struct {
 func (s *speaker) send(e llm.Event) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e.Action == nil && !e.NoInterruption {
+	if e.Action == nil && !e.NoInterruption && !e.Filler {
 		err := s.say(s.writer.Write(e.Text))
 		s.watch()
 		return err
