@@ -78,7 +78,7 @@ func openNotes(path string) (*notes, error) {
 // last one without its end was being written when the program was killed, and
 // nobody was told that it is there: it is cut off.
 func openLines(path string) (*os.File, []byte, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,6 +86,9 @@ func openLines(path string) (*os.File, []byte, error) {
 	if err == nil {
 		text = text[:bytes.LastIndexByte(text, '\n')+1]
 		err = file.Truncate(int64(len(text)))
+	}
+	if err == nil {
+		_, err = file.Seek(int64(len(text)), io.SeekStart)
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, file.Close())
