@@ -90,7 +90,7 @@ func dial(ctx context.Context, list string, now func() time.Time, out io.Writer)
 				return books.add(r)
 			},
 			waits: func(leads int, until time.Time) {
-				fmt.Fprintf(out, "%d leads wait until %s: it is too early or too late where they live\n", leads, until.In(time.Local).Format(layout))
+				fmt.Fprintf(out, "%d wait until %s: it is too early or too late where they live\n", leads, until.In(time.Local).Format(layout))
 			},
 		})
 		fmt.Fprintf(out, "%d calls placed, %d ended, %d refused, %d unclear, %d skipped\n", report.Placed, report.Ended, report.Refused, report.Unclear, report.Skipped)
