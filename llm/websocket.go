@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 
 	"github.com/coder/websocket"
 )
@@ -16,8 +17,12 @@ import (
 type socket struct {
 	ws    *websocket.Conn
 	limit int
-	buf   []byte // reused from message to message
+	buf   []byte  // for the message at hand
+	lent  *[]byte // of readBuffers, where buf goes again
 }
+
+// readBuffers are lent for one message each, so that a silent call keeps none.
+var readBuffers = sync.Pool{New: func() any { return new(make([]byte, 0, 4<<10)) }}
 
 func accept(w http.ResponseWriter, r *http.Request, limit int, anyOrigin bool) (*socket, error) {
 	u := newUpgrade(w)
@@ -42,10 +47,13 @@ func accept(w http.ResponseWriter, r *http.Request, limit int, anyOrigin bool) (
 var noContext = context.Background()
 
 func (s *socket) Read() ([]byte, error) {
+	s.giveBack()
 	kind, reader, err := s.ws.Reader(noContext)
 	if err != nil {
 		return nil, ending(err)
 	}
+	s.lent = readBuffers.Get().(*[]byte)
+	s.buf = *s.lent
 	if err := s.fill(reader); err != nil {
 		return nil, ending(err)
 	}
@@ -64,6 +72,15 @@ func (s *socket) Read() ([]byte, error) {
 
 func tooLarge(limit int) error {
 	return fmt.Errorf("%w: message of more than %d bytes", ErrMalformed, limit)
+}
+
+// giveBack ends the use of the buffer, unless it has outgrown the limit.
+func (s *socket) giveBack() {
+	if s.lent != nil && s.buf != nil {
+		*s.lent = s.buf
+		readBuffers.Put(s.lent)
+	}
+	s.lent, s.buf = nil, nil
 }
 
 // fill reads one message into s.buf, and no more than a byte over the limit.
