@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
+	"path"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/stretchr/testify/require"
@@ -37,6 +40,39 @@ func TestMemoryOfACallIsWithinTwiceItsNewestMessage(t *testing.T) {
 	perCall := (live() - before) / calls
 	require.Less(t, perCall, 2*size, "a message has %d bytes", size)
 	require.Greater(t, perCall, size/2, "what was measured is not what a call keeps")
+}
+
+// Memory and file descriptors return to where they were once all have hung up.
+// Not parallel either.
+func TestNothingIsKeptOfCallsThatHungUp(t *testing.T) {
+	const calls = 150
+	handler := llm.NewHandler(answer(repeat), &llm.Options{InsecureNoSecret: true, NoCallDetails: true, Grace: -1})
+	url := server(t, handler)
+	round := func(t *testing.T) {
+		sockets := make([]*websocket.Conn, calls)
+		for i := range sockets {
+			sockets[i] = dial(t, fmt.Sprintf("%s/call_%s%d", url, path.Base(t.Name()), i))
+			sendConversation(t, sockets[i], 3, i)
+			readUntil(t, sockets[i], `"response_id":3,"content":"","content_complete":true`)
+		}
+		for _, ws := range sockets {
+			require.NoError(t, ws.Close(websocket.StatusNormalClosure, ""))
+		}
+	}
+	t.Run("first", round) // fills what is kept for all
+	const own = 20        // what else the test and its server have open
+	files := openFiles()
+	before := live()
+	t.Run("second", round)
+	require.Eventually(t, func() bool {
+		return handler.State().Calls == 0 && live() < before+calls<<10 && openFiles() <= files+own
+	}, 10*time.Second, 10*time.Millisecond)
+}
+
+// openFiles is how many files are open, 0 where that cannot be told.
+func openFiles() int {
+	files, _ := os.ReadDir("/proc/self/fd")
+	return len(files)
 }
 
 // live is how many bytes of the heap are in use.

@@ -38,8 +38,13 @@ type answer struct {
 // model that is ahead costs one frame then, and not many.
 func (a *answer) say(text string) {
 	a.spoke = true
+	further := a.events != nil && a.events.waiting()
+	if !further && len(a.text) == 0 && !a.left {
+		a.left = !a.yield(agent.Chunk{Text: text})
+		return
+	}
 	a.text = append(a.text, text...)
-	if a.events == nil || !a.events.waiting() {
+	if !further {
 		a.flush()
 	}
 }
