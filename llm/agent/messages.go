@@ -13,6 +13,7 @@ import (
 // model come in parentheses as messages of the user.
 func (r *round) messages() []Message {
 	p := prompt{turn: r.turn, shared: r.shared, groups: r.memory.snapshot(), outcomes: make(map[string]*execution)}
+	p.list = make([]Message, 0, len(r.turn.Transcript)+8)
 	if text := r.agent.expand(r.texts().Instructions, r.turn.Call); strings.TrimSpace(text) != "" {
 		p.add(Message{Role: System, Content: text})
 	}
