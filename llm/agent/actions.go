@@ -23,7 +23,7 @@ type farewell struct {
 // said no more than a few words ("bye", "okay") and then nobody speaks for 30
 // s, the agent says goodbye again and hangs up itself.
 func EndCall() Tool {
-	return NewTool("end_call",
+	tool := NewTool("end_call",
 		"Hang up. Call this when the conversation has come to its end or the caller says goodbye. Put your goodbye into message instead of saying it before.",
 		func(_ context.Context, in farewell) (Result, error) {
 			if strings.TrimSpace(in.Message) == "" {
@@ -34,6 +34,8 @@ func EndCall() Tool {
 				Event:   &llm.Event{Text: in.Message, NoInterruption: true, Action: llm.EndCall{}},
 			}, nil
 		})
+	tool.speaks = true
+	return tool
 }
 
 type keys struct {

@@ -80,8 +80,11 @@ const (
 // in the same answer or was in this turn. Which tools are for which claim
 // follows from their names, or else from the first words of their description:
 // a tool cancel_visit is for "cancelled". If no tool's name tells, any that has
-// succeeded will do, except those that only look something up. "You're all set"
-// needs any tool that has succeeded. Offers, questions, conditions, denials,
+// succeeded will do, except those that only look something up. "You are booked"
+// may also be what a look-up has told. "You're all set" needs any tool that has
+// succeeded. The last words that go with a call of [EndCall], of a transfer or of
+// a handoff are looked at as well: with an untrue claim in them, the call is not
+// passed on. Offers, questions, conditions, denials,
 // promises and what others are said to have done are no claims.
 //
 // Text is passed on sentence by sentence, and what comes after a claim in

@@ -67,6 +67,9 @@ func TestClaimsThatToolsStandBehind(t *testing.T) {
 		"camel case":                {say("I've cancelled it."), named("bookVisit", "cancelVisit"), []string{"cancelVisit", "ok"}, "I've cancelled it."},
 		"a look-up":                 {say("I've booked it."), named("find_slots", "book_slot"), []string{"find_slots", "Tuesday"}, no},
 		"a look-up for a fact":      {say("Your visit is booked for Monday."), named("find_visit"), []string{"find_visit", "Monday"}, "Your visit is booked for Monday."},
+		"a state, by its tool":      {say("You're booked."), named("book_slot", "send_text"), []string{"book_slot", "ok"}, "You're booked."},
+		"a state, by another tool":  {say("You're booked."), named("book_slot", "send_text"), []string{"send_text", "ok"}, no},
+		"a state, by a look-up":     {say("You're booked."), named("book_slot", "get_visit"), []string{"get_visit", "Monday"}, "You're booked."},
 		"by description":            {say("I've booked it."), named("x1: Books a visit.", "x2: Cancels one."), []string{"x1", "ok"}, "I've booked it."},
 		"not by description":        {say("I've booked it."), named("x1: Books a visit.", "x2: Cancels one."), []string{"x2", "ok"}, no},
 		"names tell nothing":        {say("I've booked it."), named("acme"), []string{"acme", "ok"}, "I've booked it."},
@@ -82,6 +85,48 @@ func TestClaimsThatToolsStandBehind(t *testing.T) {
 			t.Parallel()
 			model := agent.GuardClaims(&scripted{steps: []step{test.said}}, &agent.ClaimOptions{Policy: agent.ReplaceClaims, Line: no})
 			assert.Equal(t, test.heard, askWith(t, model, test.tools, test.results...))
+		})
+	}
+}
+
+// What is said with the call of a tool is said to the caller, too.
+func TestClaimsInTheLastWords(t *testing.T) {
+	t.Parallel()
+	const no = "Not yet."
+	tools := append(named("book", "send_text"), agent.EndCall(), agent.TransferTo("+15551234567", "a nurse"), agent.HandOff("billing", "for bills", agent.Briefing{}))
+	with := func(name, message string) step {
+		return calls(agent.ToolCall{ID: "1", Name: name, Arguments: `{"message":"` + message + `"}`})
+	}
+	for name, test := range map[string]struct {
+		policy  agent.ClaimPolicy
+		said    []step
+		results []string
+		heard   string
+		found   int
+	}{
+		"a goodbye":               {agent.ReplaceClaims, []step{with("end_call", "Goodbye!")}, nil, "<end_call>", 0},
+		"untrue":                  {agent.ReplaceClaims, []step{with("end_call", "Great. I've booked it. Goodbye!")}, nil, no, 1},
+		"untrue, at the end":      {agent.ReplaceClaims, []step{with("end_call", "Goodbye, I've booked it")}, nil, no, 1},
+		"untrue, after words":     {agent.ReplaceClaims, []step{say("Sure.").then(with("end_call", "I've booked it."))}, nil, "Sure. " + no, 1},
+		"true":                    {agent.ReplaceClaims, []step{with("end_call", "I've booked it. Goodbye!")}, []string{"book", "ok"}, "<end_call>", 0},
+		"of a transfer":           {agent.ReplaceClaims, []step{with("transfer_to_a_nurse", "I've booked it.")}, nil, no, 1},
+		"a transfer itself":       {agent.ReplaceClaims, []step{with("transfer_to_a_nurse", "I'm transferring you now.")}, nil, "<transfer_to_a_nurse>", 0},
+		"of a handoff":            {agent.ReplaceClaims, []step{with("hand_off_to_billing", "I've booked it.")}, nil, no, 1},
+		"nobody hears it":         {agent.ReplaceClaims, []step{with("send_text", "I've booked it.")}, nil, "<send_text>", 0},
+		"no JSON":                 {agent.ReplaceClaims, []step{calls(agent.ToolCall{Name: "end_call", Arguments: "{"})}, nil, "<end_call>", 0},
+		"with the call of a tool": {agent.ReplaceClaims, []step{with("book", "").then(with("end_call", "I've booked it."))}, nil, "<book>", 1},
+		"reported":                {agent.ReportClaims, []step{with("end_call", "I've booked it.")}, nil, "<end_call>", 1},
+		"asked again":             {agent.AskAgain, []step{with("end_call", "I've booked it."), with("book", "")}, nil, "<book>", 1},
+		"asked again in vain":     {agent.AskAgain, []step{with("end_call", "I've booked it.")}, nil, no, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := 0
+			model := agent.GuardClaims(&scripted{steps: test.said}, &agent.ClaimOptions{
+				Policy: test.policy, Line: no, OnClaim: func(context.Context, agent.FoundClaim) { found++ },
+			})
+			assert.Equal(t, test.heard, askWith(t, model, tools, test.results...))
+			assert.Equal(t, test.found, found)
 		})
 	}
 }

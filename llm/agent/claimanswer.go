@@ -2,6 +2,8 @@ package agent
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/phoneagent-go/phoneagent/llm/speech"
@@ -18,6 +20,7 @@ type claimAnswer struct {
 	said    strings.Builder // what was passed on
 	claims  []string        // sentences in doubt
 	held    []string        // they and what came after them
+	kept    bool            // a tool call was not passed on for its words
 	usage   *Usage
 	acted   bool // whether a tool call was passed on
 	retried bool
@@ -62,11 +65,45 @@ func (a *claimAnswer) take(chunk Chunk) {
 		a.proof.called = append(a.proof.called, *chunk.ToolCall)
 		a.flush()
 		a.settle()
+		if a.withholds(chunk.ToolCall) {
+			return
+		}
 		a.acted = true
 		if !a.left {
 			a.yield(Chunk{ToolCall: chunk.ToolCall})
 		}
 	}
+}
+
+// withholds reports whether a tool call is not to be passed on, since what is
+// said to the caller with it has a claim in doubt.
+func (a *claimAnswer) withholds(call *ToolCall) bool {
+	doubts := len(a.claims)
+	for _, sentence := range a.spokenWith(call) {
+		if a.guard.unproven(sentence, a.proof) {
+			a.claims = append(a.claims, sentence)
+		}
+	}
+	if len(a.claims) == doubts || a.guard.opts.Policy == ReportClaims {
+		return false
+	}
+	a.kept = true
+	return true
+}
+
+// spokenWith returns the sentences that are said to the caller with a call.
+func (a *claimAnswer) spokenWith(call *ToolCall) (said []string) {
+	var arguments struct{ Message string }
+	speaks := slices.ContainsFunc(a.proof.tools, func(t Tool) bool { return t.speaks && t.Name == call.Name })
+	if !speaks || json.Unmarshal([]byte(call.Arguments), &arguments) != nil {
+		return nil
+	}
+	sentences := speech.NewSentences(a.guard.opts.Language)
+	sentences.Write(arguments.Message)
+	for sentence := range sentences.Complete() {
+		said = append(said, sentence)
+	}
+	return append(said, sentences.Flush())
 }
 
 // text takes text. If claims are only reported, it does not wait.
@@ -136,7 +173,7 @@ func (a *claimAnswer) end(whole bool) {
 	for _, sentence := range a.claims {
 		a.report(sentence, policy != ReportClaims)
 	}
-	if len(a.held) == 0 || !whole || a.acted { // after its tools the model is asked again anyway
+	if len(a.held) == 0 && !a.kept || !whole || a.acted { // after its tools the model is asked again anyway
 		return
 	}
 	if policy == AskAgain && !a.retried {
@@ -160,7 +197,7 @@ func (a *claimAnswer) report(sentence string, corrected bool) {
 // is said.
 func (a *claimAnswer) askAgain(request *Request) error {
 	claim := strings.TrimSpace(a.claims[0])
-	a.again, a.retried, a.claims, a.held = false, true, nil, nil
+	a.again, a.retried, a.claims, a.held, a.kept = false, true, nil, nil, false
 	again := *request
 	again.Messages = request.Messages[:len(request.Messages):len(request.Messages)]
 	if said := strings.TrimSpace(a.said.String()); said != "" {

@@ -49,10 +49,23 @@ func (p *proof) hasRun(name string) bool { return p.run[name] }
 
 // of reports whether a claim is true.
 func (p *proof) of(c claim) bool {
-	if c.tense == claimNow {
+	switch c.tense {
+	case claimNow:
 		return p.isCalled(c) || p.some(p.now, c.deed)
+	case claimState:
+		return p.some(p.run, c.deed) || p.hasLookedUp()
 	}
-	return p.some(p.run, c.deed) || c.tense == claimState && len(p.run) > 0
+	return p.some(p.run, c.deed)
+}
+
+// hasLookedUp reports whether a tool has succeeded that only looks something up.
+func (p *proof) hasLookedUp() bool {
+	for name := range p.run {
+		if isLookUp(p.words(name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isCalled reports whether a tool for a claim is called in this answer.

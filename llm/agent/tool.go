@@ -66,6 +66,7 @@ type Tool struct {
 	// check reports what is wrong with arguments; nil if that is not known.
 	check   func(call ToolCall) error
 	handsTo string // the agent that a tool of [HandOff] hands the call to
+	speaks  bool   // its argument "message" is said to the caller
 }
 
 // A Result is what a tool returns.

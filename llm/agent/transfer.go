@@ -94,6 +94,7 @@ func NewTransfer(config TransferConfig) Tool {
 			return result, err
 		})
 	}
+	tool.speaks = true
 	arguments := tool.Key
 	tool.Key = func(call ToolCall) string { // in whatever words, it is one transfer
 		if arguments(call) == "" {
