@@ -157,6 +157,7 @@ type round struct {
 	language string       // that the caller speaks
 	switched string       // the call's before that
 	place    place        // where in the conversation the turn is
+	behind   behind       // what came last before it
 	keys     int          // that the caller has pressed by then
 	heard    int          // letters that the agent was heard to say at that place
 	knows    []*execution // whose outcome the model was told

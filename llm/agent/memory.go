@@ -33,8 +33,9 @@ func memoryOf(call *llm.Call) *memory {
 
 // group is the tool calls of one completion.
 type group struct {
-	turn  *llm.Turn // see sharedTurn
-	place place
+	turn   *llm.Turn // see sharedTurn
+	place  place
+	behind behind
 	// said is the text of the same completion. It counts in its own turn only;
 	// later the transcript tells how much of it was heard.
 	said  string
@@ -92,7 +93,7 @@ func (t *task) content(later bool) string {
 func (m *memory) begin(r *round, said string, calls []ToolCall) (g *group, fresh []*execution) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	g = &group{turn: r.shared, place: r.place, said: said}
+	g = &group{turn: r.shared, place: r.place, behind: r.behind, said: said}
 	for _, call := range calls {
 		call.ID = m.unique(call.ID)
 		t, isFresh := m.task(r, call)

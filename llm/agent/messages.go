@@ -21,6 +21,7 @@ func (r *round) messages() []Message {
 	r.place, r.keys, r.heard = p.at, p.keys, p.heardAt(p.at.callers)
 	r.memory.settle(&p)
 	p.place(func(g *group) bool { return g.turn != r.shared })
+	r.behind = p.behind()
 	r.note(&p)
 	p.place(func(*group) bool { return true })
 	list := p.known()
@@ -84,12 +85,57 @@ func (p *prompt) lastRole() MessageRole {
 	return p.list[len(p.list)-1].Role
 }
 
-// place adds the next groups as long as they are wanted.
+// place adds the next groups as long as they are wanted. An agent that has said
+// nothing leaves no mark in the transcript, so what the caller said before and
+// after its tools is one stretch: it is cut where it ended then.
 func (p *prompt) place(wanted func(*group) bool) {
 	for len(p.groups) > 0 && wanted(p.groups[0]) {
-		p.group(p.groups[0])
-		p.groups = p.groups[1:]
+		turn, rest := p.groups[0].turn, p.cut(p.groups[0].behind)
+		for more := true; more; {
+			p.group(p.groups[0])
+			p.groups = p.groups[1:]
+			more = len(p.groups) > 0 && wanted(p.groups[0]) && (p.groups[0].turn == turn || p.groups[0].behind.tools)
+		}
+		if rest != "" {
+			p.user(rest)
+		}
 	}
+}
+
+// behind is what came last before tools were called.
+type behind struct {
+	said  string // by the caller
+	tools bool   // or other tools
+}
+
+func (p *prompt) behind() (b behind) {
+	switch p.lastRole() {
+	case User:
+		b.said = p.list[len(p.list)-1].Content
+	case ToolRole:
+		b.tools = true
+	}
+	return b
+}
+
+// cut takes off what the caller has added to what was said then, unless that
+// was revised.
+func (p *prompt) cut(b behind) (rest string) {
+	if b.said == "" || p.lastRole() != User {
+		return ""
+	}
+	last := &p.list[len(p.list)-1]
+	rest, same := after(last.Content, b.said)
+	if !same {
+		return ""
+	}
+	at := len(last.Content) - len(rest)
+	if word := strings.LastIndexAny(last.Content[:at], " \n") + 1; letters(last.Content[word:at]) == "" {
+		at = word // with the parenthesis before it
+	}
+	rest = last.Content[at:]
+	last.Content = strings.TrimSpace(last.Content[:at])
+	return rest
 }
 
 // utterance adds what was said. Lines of one speaker in a row become one

@@ -126,8 +126,45 @@ func TestRevisionRunsAToolOnce(t *testing.T) {
 		assert.Equal(t, "Booked.", call.Hear())
 		assert.Equal(t, 1, *ran)
 		assert.Equal(t, []string{
-			"user: Book me in on Tuesday", `assistant: [a book{"day":"Tuesday"}]`, `tool: {"booked":"Tuesday"}`,
+			"user: Book me in", `assistant: [a book{"day":"Tuesday"}]`, `tool: {"booked":"Tuesday"}`, "user: on Tuesday",
 		}, lines(model.asked(1)))
+	})
+}
+
+// An agent that presses keys says nothing, so the transcript has what it heard
+// before and after in one stretch. The prompt has it in its order, and what was
+// there before stays as it was, so that a provider can cache it.
+func TestSilentTurnsKeepTheirPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		press := func(id, digits string) step {
+			return calls(agent.ToolCall{ID: id, Name: "press_digits", Arguments: `{"digits":"` + digits + `"}`})
+		}
+		look := func(id string) step { return calls(agent.ToolCall{ID: id, Name: "look_up"}) }
+		model := &scripted{steps: []step{press("a", "1"), look("b"), press("c", "2"), say(""), say("Hello Ben.")}}
+		call := llmtest.Dialer{Options: &llm.Options{TranscriptWithToolCalls: true}}.
+			Dial(t, agent.New(agent.Config{Model: model, Tools: []agent.Tool{lookUp(), agent.PressDigits()}}))
+		call.Say("For bills, press 1.")
+		call.Hear()
+		call.Say("For old bills, press 2.")
+		call.Hear()
+		call.Press("34") // somebody there
+		call.Hear()
+		call.Say("Hello, this is Ben.")
+		assert.Equal(t, "Hello Ben.", call.Hear())
+		var before []string
+		for n, want := range [][]string{
+			{"user: For bills, press 1."},
+			{`assistant: [a press_digits{"digits":"1"}]`, "tool: Pressed 1.", "user: For old bills, press 2."},
+			{"assistant: [b look_up]", "tool: owes 40"},
+			{`assistant: [c press_digits{"digits":"2"}]`, "tool: Pressed 2.", "user: (pressed 34)"},
+		} {
+			before = append(before, want...)
+			assert.Equal(t, before, lines(model.asked(n)))
+			checkMessages(t, model.asked(n))
+		}
+		before[len(before)-1] += "\nHello, this is Ben."
+		assert.Equal(t, before, lines(model.asked(4)))
 	})
 }
 

@@ -225,7 +225,7 @@ func TestWhatWasHeardSinceTheKeys(t *testing.T) {
 		call.Say("All of our agents are busy. Please stay on the line.")
 		call.Say("Hello, this is Ben, how can I help?")
 		call.Hear()
-		assert.Equal(t, `(Since you have pressed keys, you have heard: "Hello, this is Ben, how can I help?")`, p.last())
+		assert.Contains(t, p.last(), `(Since you have pressed keys, you have heard: "Hello, this is Ben, how can I help?")`)
 	})
 	synctest.Test(t, func(t *testing.T) {
 		var notes []int
