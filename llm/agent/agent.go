@@ -189,6 +189,7 @@ func (r *round) answer(ctx context.Context) error {
 			return err
 		}
 		if done {
+			r.memory.ended(r)
 			whenDecided(ctx, r.memory.tell(r))
 			return nil
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -40,6 +41,7 @@ type group struct {
 	// later the transcript tells how much of it was heard.
 	said  string
 	tasks []*task
+	ended atomic.Bool // the turn has come to its end, rather than been cut off
 	// change, if not nil, stands for a handoff in the place of tools.
 	change *handoff
 }
@@ -153,6 +155,15 @@ func (m *memory) running() []*execution {
 		}
 	}
 	return running
+}
+
+// ended notes that the turn of r has come to its end.
+func (m *memory) ended(r *round) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := len(m.groups) - 1; i >= 0 && m.groups[i].turn == r.shared; i-- {
+		m.groups[i].ended.Store(true)
+	}
 }
 
 // snapshot returns the groups so far.

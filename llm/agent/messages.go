@@ -85,12 +85,13 @@ func (p *prompt) lastRole() MessageRole {
 	return p.list[len(p.list)-1].Role
 }
 
-// place adds the next groups as long as they are wanted. An agent that has said
-// nothing leaves no mark in the transcript, so what the caller said before and
-// after its tools is one stretch: it is cut where it ended then.
+// place adds the next groups as long as they are wanted. A turn in which the agent
+// says nothing leaves no mark in the transcript, so what the caller said before
+// and after it is one stretch: it is cut where it ended then. A turn that was cut
+// off does not count, since the caller may only have gone on.
 func (p *prompt) place(wanted func(*group) bool) {
 	for len(p.groups) > 0 && wanted(p.groups[0]) {
-		turn, rest := p.groups[0].turn, p.cut(p.groups[0].behind)
+		turn, rest := p.groups[0].turn, p.cut(p.groups[0])
 		for more := true; more; {
 			p.group(p.groups[0])
 			p.groups = p.groups[1:]
@@ -118,14 +119,14 @@ func (p *prompt) behind() (b behind) {
 	return b
 }
 
-// cut takes off what the caller has added to what was said then, unless that
-// was revised.
-func (p *prompt) cut(b behind) (rest string) {
-	if b.said == "" || p.lastRole() != User {
+// cut takes off what the caller has said since the turn of a group, unless what
+// was said before it was revised.
+func (p *prompt) cut(g *group) (rest string) {
+	if !g.ended.Load() || g.behind.said == "" || p.lastRole() != User {
 		return ""
 	}
 	last := &p.list[len(p.list)-1]
-	rest, same := after(last.Content, b.said)
+	rest, same := after(last.Content, g.behind.said)
 	if !same {
 		return ""
 	}

@@ -126,7 +126,7 @@ func TestRevisionRunsAToolOnce(t *testing.T) {
 		assert.Equal(t, "Booked.", call.Hear())
 		assert.Equal(t, 1, *ran)
 		assert.Equal(t, []string{
-			"user: Book me in", `assistant: [a book{"day":"Tuesday"}]`, `tool: {"booked":"Tuesday"}`, "user: on Tuesday",
+			"user: Book me in on Tuesday", `assistant: [a book{"day":"Tuesday"}]`, `tool: {"booked":"Tuesday"}`,
 		}, lines(model.asked(1)))
 	})
 }
