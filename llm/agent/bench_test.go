@@ -204,3 +204,43 @@ func BenchmarkCacheHit(b *testing.B) {
 		b.Fatalf("%+v", stats)
 	}
 }
+
+// BenchmarkPrompt reports what a turn costs late in a call, which is what it
+// takes to make its prompt, after so many minutes of talk with a tool in each.
+func BenchmarkPrompt(b *testing.B) {
+	for _, minutes := range []int{1, 10, 60} {
+		b.Run(fmt.Sprintf("minutes=%d", minutes), func(b *testing.B) {
+			model := &scripted{steps: []step{calls(agent.ToolCall{ID: "a", Name: "look_up"}), say("It is."), say("Yes."), say("Yes."), say("Yes.")}}
+			desk := agent.New(agent.Config{Model: cycle(model), Instructions: strings.Repeat("Be brief. ", 200), Tools: []agent.Tool{lookUp()}})
+			call := llm.NewCall("call", nil)
+			reply := llm.NewReply(func(llm.Event) error { return nil })
+			var said []llm.Utterance
+			turn := func(id int) {
+				t := &llm.Turn{Call: call, ID: int64(id), Reason: llm.Response, Transcript: said[:len(said):len(said)]}
+				if err := desk.Respond(b.Context(), t, reply); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for i := range 4 * minutes { // 15 s each: 150 words a minute
+				said = append(said, llm.Utterance{Role: llm.RoleUser, Content: strings.Repeat("and then I said ", 5)})
+				turn(i)
+				said = append(said, llm.Utterance{Role: llm.RoleAgent, Content: strings.Repeat("we have that too ", 5)})
+			}
+			said = append(said, llm.Utterance{Role: llm.RoleUser, Content: "Thank you."})
+			desk = agent.New(agent.Config{Model: parrot, Instructions: strings.Repeat("Be brief. ", 200), Tools: []agent.Tool{lookUp()}})
+			b.ReportAllocs()
+			for b.Loop() {
+				turn(1 << 20)
+			}
+		})
+	}
+}
+
+// cycle plays the steps of a script again and again.
+func cycle(script *scripted) agent.Model {
+	n := 0
+	return agent.ModelFunc(func(ctx context.Context, request *agent.Request) iter.Seq2[agent.Chunk, error] {
+		n++
+		return (&scripted{steps: script.steps[(n-1)%len(script.steps):]}).Stream(ctx, request)
+	})
+}

@@ -14,6 +14,7 @@ import (
 func (r *round) messages() []Message {
 	p := prompt{turn: r.turn, shared: r.shared, groups: r.memory.snapshot(), outcomes: make(map[string]*execution)}
 	p.list = make([]Message, 0, len(r.turn.Transcript)+8)
+	p.list = make([]Message, 0, 4+max(len(r.turn.Transcript), len(r.turn.TranscriptWithToolCalls))+2*len(p.groups))
 	if text := r.agent.expand(r.texts().Instructions, r.turn.Call); strings.TrimSpace(text) != "" {
 		p.add(Message{Role: System, Content: text})
 	}
@@ -126,6 +127,9 @@ func (p *prompt) cut(g *group) (rest string) {
 		return ""
 	}
 	last := &p.list[len(p.list)-1]
+	if last.Content == g.behind.said {
+		return ""
+	}
 	rest, same := after(last.Content, g.behind.said)
 	if !same {
 		return ""

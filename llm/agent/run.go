@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/speech"
@@ -161,10 +162,14 @@ func lastSentence(text string) string {
 	return strings.TrimSpace(text[strings.LastIndexAny(body, ".!?。！？")+1:])
 }
 
-// countLetters counts what letters keeps.
+// countLetters counts what letters keeps. It reads all that was said in each
+// turn, so it asks unicode only about what is not ASCII.
 func countLetters(text string) (n int) {
 	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		switch {
+		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9':
+			n++
+		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
 			n++
 		}
 	}
