@@ -53,7 +53,7 @@ func (c *caller) step() {
 	case n < 83:
 		c.call.Press("12")
 	case n < 89:
-		c.silent(35 * time.Second)
+		c.silent(30 * time.Second)
 	case n < 92:
 		c.call.Inject("The caller is a good customer.", c.In(50))
 	case n < 94:
