@@ -13,7 +13,6 @@ import (
 // model come in parentheses as messages of the user.
 func (r *round) messages() []Message {
 	p := prompt{turn: r.turn, shared: r.shared, groups: r.memory.snapshot(), outcomes: make(map[string]*execution)}
-	p.list = make([]Message, 0, len(r.turn.Transcript)+8)
 	p.list = make([]Message, 0, 4+max(len(r.turn.Transcript), len(r.turn.TranscriptWithToolCalls))+2*len(p.groups))
 	if text := r.agent.expand(r.texts().Instructions, r.turn.Call); strings.TrimSpace(text) != "" {
 		p.add(Message{Role: System, Content: text})
