@@ -256,15 +256,19 @@ func (d *Desk) takeBack(ctx context.Context, t *transfer) error {
 	return err
 }
 
-// arrives reports whether the caller comes into the room after all.
+// arrives reports whether the caller comes into the room after all, while the
+// person waits there.
 func (d *Desk) arrives(t *transfer) bool {
-	patience := time.NewTimer(joinPatience)
+	patience := time.NewTimer(meetPatience) // Announce may take long
 	defer patience.Stop()
 	for {
 		select {
 		case h := <-t.events:
-			if h.kind == joined && h.sid == t.params.CallSID {
+			switch {
+			case h.kind == joined && h.sid == t.params.CallSID:
 				return true
+			case h.kind == lost:
+				return false
 			}
 		case <-patience.C:
 			return false

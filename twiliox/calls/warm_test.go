@@ -183,7 +183,9 @@ func TestMoveWithoutAnAnswer(t *testing.T) {
 		bubble(t, withPerson(twilioxtest.Phone{Press: []string{"1"}}), func(t *testing.T, w *world) {
 			call := w.withAgent(t)
 			w.Fail(twilioxtest.Fault{Method: "POST", Skip: 1, Acted: acted, Status: 502})
-			taken, err := w.desk.Transfer(t.Context(), warm(call))
+			params := warm(call)
+			params.Announce = verbs(twiml.Pause{Length: 10 * time.Second})
+			taken, err := w.desk.Transfer(t.Context(), params)
 			if acted {
 				require.NoError(t, err)
 				assert.Equal(t, taken.Room, call.Info().ConnectedTo)
