@@ -129,7 +129,10 @@ func TestRetellThatFails(t *testing.T) {
 func TestStopping(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := newOffice(t, newTestCampaign(), 1, openaitest.Rules(openaitest.Otherwise(do("note_outcome", `{"outcome":"call back"}`).Text("I will."))))
+		o := newOffice(t, newTestCampaign(), 1, openaitest.Rules(
+			when(returned("note_outcome"), say("I will.")),
+			openaitest.Otherwise(do("note_outcome", `{"outcome":"call back"}`)),
+		))
 		ctx, stop := context.WithCancel(t.Context())
 		o.server.Answer(ada.Phone, retelltest.Callee{Talk: func(call *llmtest.Call) {
 			call.Hear()
