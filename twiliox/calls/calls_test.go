@@ -266,6 +266,7 @@ func TestConferences(t *testing.T) {
 		call := w.withAgent(t)
 		_, err = w.service.Redirect(ctx, call.SID(), twiml.Response{twiml.Dial{Conference: &twiml.Conference{Name: "desk"}}, say("Bye.")})
 		require.NoError(t, err)
+		until(t, call, func(c twilioxtest.CallInfo) bool { return c.ConnectedTo == "desk" })
 		invited, err := w.service.Invite(ctx, "desk", &calls.InviteParams{
 			From: ours, To: person, Label: "human", CoachSID: call.SID(), StatusCallback: w.handler.StatusURL(), RingTimeout: 20 * time.Second,
 		})
