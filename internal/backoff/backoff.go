@@ -53,7 +53,7 @@ func Sleep(ctx context.Context, d time.Duration) bool {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
+		return ctx.Err() == nil // both may have come
 	case <-ctx.Done():
 		return false
 	}

@@ -60,5 +60,8 @@ func TestSleep(t *testing.T) {
 		defer cancel()
 		assert.False(t, backoff.Sleep(ctx, time.Minute))
 		assert.Equal(t, time.Minute+time.Second, time.Since(began))
+		for range 20 {
+			assert.False(t, backoff.Sleep(ctx, 0), "there is nothing to wait for, but ctx ended before")
+		}
 	})
 }

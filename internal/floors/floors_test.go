@@ -33,10 +33,10 @@ var floors = map[string][]string{
 		"llm", "retell", "internal/backoff", "github.com/twilio/twilio-go",
 	},
 
-	"llm/redact":   nil,                                                                                                    // text only
-	"llm/speech":   {"llm", "internal/quicklock"},                                                                          // knows no model
-	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/quicklock", "github.com/google/jsonschema-go"}, // knows no socket and no provider
-	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},            // knows no call
+	"llm/redact":   nil,                                                                                                                        // text only
+	"llm/speech":   {"llm", "internal/quicklock"},                                                                                              // knows no model
+	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/backoff", "internal/quicklock", "github.com/google/jsonschema-go"}, // knows no socket and no provider
+	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},                                // knows no call
 	"llm/keypad":   {"llm", "llm/agent"},
 	"llm/outbound": {"llm", "llm/agent", "retell"},
 
@@ -45,7 +45,7 @@ var floors = map[string][]string{
 	"llm/openaix/openaitest": {"internal/memnet", "github.com/openai/openai-go/v3", "github.com/coder/websocket"}, // imitates OpenAI, its WebSocket too, not openaix
 	"retell/retelltest":      {"retell", "retell/webhook", "llm", "llm/llmtest", "internal/memnet", "github.com/coder/websocket"},
 	"retell/webhook":         {"retell"},
-	"twiliox/twilioxtest":    {"twiliox", "internal/memnet", "github.com/twilio/twilio-go"},
+	"twiliox/twilioxtest":    {"twiliox", "internal/backoff", "internal/memnet", "github.com/twilio/twilio-go"},
 
 	"examples":            {anything},
 	"internal":            nil, // what two rooms share

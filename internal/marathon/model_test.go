@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 	"github.com/phoneagent-go/phoneagent/internal/dice"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
@@ -122,7 +123,7 @@ func (m *model) play(ctx context.Context, c *completion, f fault, yield func(age
 		if i == at && f == stalls {
 			wait = time.Hour
 		}
-		if !sleep(ctx, wait) {
+		if !backoff.Sleep(ctx, wait) {
 			yield(agent.Chunk{}, ctx.Err())
 			return usage, false
 		}
@@ -146,17 +147,6 @@ func (c *completion) chunks() (chunks []agent.Chunk) {
 		chunks = append(chunks, agent.Chunk{ToolCall: &call})
 	}
 	return chunks
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
 }
 
 func (c *completion) say(text string) {

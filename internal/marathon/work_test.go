@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 	"github.com/phoneagent-go/phoneagent/internal/dice"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
@@ -42,7 +43,7 @@ func (w *work) tools() []agent.Tool {
 func (w *work) find(ctx context.Context, t thing) (string, error) {
 	l := w.dice.Of("find %s", t.ID)
 	_ = agent.Progress(ctx, "Still looking for "+newWord(l)+". ")
-	if !sleep(ctx, l.UpTo(6*time.Second)) {
+	if !backoff.Sleep(ctx, l.UpTo(6*time.Second)) {
 		return "", context.Cause(ctx)
 	}
 	if l.In(20) {
@@ -58,7 +59,7 @@ func (w *work) do(verb string) func(context.Context, thing) (string, error) {
 		before := l.UpTo(8 * time.Second)
 		if l.In(30) {
 			time.Sleep(before)
-		} else if !sleep(ctx, before) {
+		} else if !backoff.Sleep(ctx, before) {
 			return "", context.Cause(ctx)
 		}
 		switch {

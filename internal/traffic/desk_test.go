@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 	"github.com/phoneagent-go/phoneagent/internal/dice"
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
@@ -64,7 +65,7 @@ var errBackend = errors.New("the calendar is not there")
 
 func (b *backend) findTimes(ctx context.Context, q day) (string, error) {
 	l := b.dice.Of("find %s %s", llm.CallFrom(ctx).ID(), q.Day)
-	if !wait(ctx, l.UpTo(4*time.Second)) {
+	if !backoff.Sleep(ctx, l.UpTo(4*time.Second)) {
 		return "", context.Cause(ctx)
 	}
 	if l.In(20) {
@@ -79,7 +80,7 @@ func (b *backend) book(ctx context.Context, s slot) (string, error) {
 	before := l.UpTo(8 * time.Second)
 	if l.In(30) { // it goes on by itself
 		time.Sleep(before)
-	} else if !wait(ctx, before) {
+	} else if !backoff.Sleep(ctx, before) {
 		return "", context.Cause(ctx)
 	}
 	switch l.IntN(10) {
@@ -98,16 +99,4 @@ func (b *backend) book(ctx context.Context, s slot) (string, error) {
 		return "", errBackend // the answer got lost
 	}
 	return "booked: " + s.Day + " at " + s.Time, nil
-}
-
-// wait waits, and reports false if ctx ended first.
-func wait(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

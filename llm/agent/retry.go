@@ -6,6 +6,8 @@ import (
 	"errors"
 	"iter"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // Retries say how a model is asked again. The zero value asks once more, after
@@ -37,7 +39,7 @@ func WithRetries(model Model, retries Retries) Model {
 				if err == nil || a.left {
 					return
 				}
-				if a.started || n == retries.Most || !retries.worth(err) || !sleep(ctx, retries.wait(err, wait)) {
+				if a.started || n == retries.Most || !retries.worth(err) || !backoff.Sleep(ctx, retries.wait(err, wait)) {
 					yield(Chunk{}, err)
 					return
 				}
@@ -57,16 +59,4 @@ func (r *Retries) worth(err error) bool {
 func (r *Retries) wait(err error, wait time.Duration) time.Duration {
 	failed, _ := errors.AsType[*ModelError](err) // see worth
 	return min(cmp.Or(failed.RetryAfter, wait), r.MaxWait)
-}
-
-// sleep waits, and reports false if ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

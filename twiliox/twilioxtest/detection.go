@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // A detection is a request to find out who answered.
@@ -47,7 +49,7 @@ func (c *Call) detect(wanted *detection) {
 	}
 	find := func() bool {
 		began := time.Now()
-		if !sleep(c.ctx, c.phone.DetectionTakes) {
+		if !backoff.Sleep(c.ctx, c.phone.DetectionTakes) {
 			return false
 		}
 		found := c.phone.AnsweredBy

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // Why a leg ends.
@@ -104,7 +106,7 @@ func (c *Call) connectPhone(ctx context.Context, info CallInfo) string {
 	if c.phone.Outcome == Rings {
 		wait = 24 * time.Hour // ctx ends sooner
 	}
-	if !sleep(ctx, wait) {
+	if !backoff.Sleep(ctx, wait) {
 		return "canceled"
 	}
 	if c.phone.Outcome == Busy {
@@ -112,27 +114,12 @@ func (c *Call) connectPhone(ctx context.Context, info CallInfo) string {
 	}
 	if c.phone.HangUpAfter > 0 {
 		c.s.spawn(func() {
-			if sleep(c.ctx, c.phone.HangUpAfter) {
+			if backoff.Sleep(c.ctx, c.phone.HangUpAfter) {
 				c.HangUp()
 			}
 		})
 	}
 	return "in-progress"
-}
-
-// sleep returns whether d passed before ctx ended.
-func sleep(ctx context.Context, d time.Duration) bool {
-	if ctx.Err() != nil {
-		return false
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // finish ends a call: with the status given, or with what fits how it went.

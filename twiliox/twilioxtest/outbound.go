@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // maxTwiMLParameter is how many characters a document in a parameter may have.
@@ -209,7 +211,7 @@ func (s *Server) newStatusQueueIf(wanted bool, purpose, address, method string, 
 func (c *Call) limit(d time.Duration) {
 	if d > 0 {
 		c.s.spawn(func() {
-			if sleep(c.ctx, d) {
+			if backoff.Sleep(c.ctx, d) {
 				c.hangUp(errNearEnd)
 			}
 		})

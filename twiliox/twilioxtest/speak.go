@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
 
 // speak carries out <Say>, <Play> and <Pause>. Speech takes no time.
@@ -20,7 +22,7 @@ func (c *Call) speak(ctx context.Context, e *element) {
 		}
 		c.listen(Heard{Verb: "Play", Text: strings.TrimSpace(e.text())})
 	case "Pause":
-		sleep(ctx, time.Duration(intAttr(e, "length", 1))*time.Second)
+		backoff.Sleep(ctx, time.Duration(intAttr(e, "length", 1))*time.Second)
 	}
 }
 
