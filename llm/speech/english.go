@@ -64,9 +64,32 @@ func English() *Language {
 		Magnitudes: map[string]string{"k": "thousand", "m": "million", "bn": "billion", "b": "billion",
 			"thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion"},
 		Fractions: map[string]string{"1/2": "one half", "1/3": "one third", "2/3": "two thirds", "1/4": "one quarter", "3/4": "three quarters"},
+		DateWords: strings.Fields("on until"),
+		Fraction:  englishFraction,
+		// Of times there is but the hour: "on 7/8 hours are nine to five" is about
+		// a day.
+		Measures: strings.Fields("inch inches foot feet yard yards mile miles acre acres cup cups teaspoon teaspoons tsp " +
+			"tablespoon tablespoons tbsp pint pints quart quarts gallon gallons ounce ounces pound pounds ton tons " +
+			"gram grams kilogram kilograms millimeter millimeters centimeter centimeters meter meters kilometer kilometers " +
+			"liter liters milliliter milliliters carat carats square cubic hour percent point points of"),
 		CodeWords: strings.Fields("code pin id zip ext extension confirmation reference passcode digits"),
 		KeyWords:  strings.Fields("press pressing dial dialing hit enter key"),
 	}
+}
+
+var englishParts = map[int]string{
+	2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth",
+	12: "twelfth", 16: "sixteenth", 32: "thirty-second", 64: "sixty-fourth",
+}
+
+var englishCardinals = strings.Fields("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen")
+
+func englishFraction(over, under int) string {
+	name := englishParts[under]
+	if name != "" && over > 1 {
+		name += "s"
+	}
+	return fractionOf(over, englishCardinals, name)
 }
 
 var englishMonths = []string{"January", "February", "March", "April", "May", "June",

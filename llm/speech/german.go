@@ -44,9 +44,24 @@ func German() *Language {
 		},
 		Magnitudes: map[string]string{"mio": "Millionen", "mrd": "Milliarden", "tausend": "tausend", "millionen": "Millionen", "milliarden": "Milliarden"},
 		Fractions:  map[string]string{"1/2": "ein halb", "1/3": "ein Drittel", "2/3": "zwei Drittel", "1/4": "ein Viertel", "3/4": "drei Viertel"},
-		CodeWords:  strings.Fields("code pin id plz durchwahl bestätigungsnummer referenz passwort ziffern"),
-		KeyWords:   strings.Fields("drücken drücke wählen wähle sie taste tasten"),
+		DateWords:  strings.Fields("am vom zum"),
+		Fraction:   germanFraction,
+		Measures: strings.Fields("zoll zentimeter millimeter meter kilometer meile meilen tasse tassen tl el teelöffel esslöffel " +
+			"liter milliliter gramm kilo kilogramm pfund tonne tonnen hektar stunde karat prozent eines aller"),
+		CodeWords: strings.Fields("code pin id plz durchwahl bestätigungsnummer referenz passwort ziffern"),
+		KeyWords:  strings.Fields("drücken drücke wählen wähle sie taste tasten"),
 	}
+}
+
+var germanParts = map[int]string{
+	2: "halb", 3: "Drittel", 4: "Viertel", 5: "Fünftel", 6: "Sechstel", 7: "Siebtel", 8: "Achtel", 9: "Neuntel", 10: "Zehntel",
+	12: "Zwölftel", 16: "Sechzehntel", 32: "Zweiunddreißigstel", 64: "Vierundsechzigstel",
+}
+
+var germanCardinals = strings.Fields("ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn")
+
+func germanFraction(over, under int) string {
+	return fractionOf(over, germanCardinals, germanParts[under])
 }
 
 var germanMonths = []string{"Januar", "Februar", "März", "April", "Mai", "Juni",

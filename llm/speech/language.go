@@ -57,8 +57,16 @@ type Language struct {
 	// Magnitudes are written behind an amount of money, in lower case, with
 	// the word for them: "k" for "thousand".
 	Magnitudes map[string]string
-	// Fractions are words for 1/2 and the like.
+	// Fractions are words for 1/2 and the like, which is no date but behind a
+	// weekday or one of DateWords: "on".
 	Fractions map[string]string
+	DateWords []string
+	// Fraction words what else is less than one, such as 7/8. It is asked where
+	// that is no date: behind a number, and before the sign of a unit or one of
+	// Measures, which are in lower case: "inch", "of". It returns "" for what
+	// has no name.
+	Fraction func(over, under int) string
+	Measures []string
 	// CodeWords are words, in lower case, before a number that is spoken digit
 	// by digit: "code". In English, German and Spanish "is" may stand between.
 	CodeWords []string

@@ -1,6 +1,7 @@
 package speech
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,18 +16,23 @@ type lexicon struct {
 	halves     map[string]bool
 	codeWords  map[string]bool
 	keyWords   map[string]bool
+	dateWords  map[string]bool
+	measures   map[string]bool // in lower case, with the signs of units
 
 	openers   []string  // letters that begin something which has to be held
 	opens     [256]bool // their first bytes
 	followers []string  // letters that may be a unit after a number
 	amounts   []string  // words that may follow an amount of money
+
+	measureWords []string // of measures
 }
 
 func (l *Language) lexicon() *lexicon {
 	l.wordsOnce.Do(func() {
 		x := &lexicon{
 			Language: l, currencies: make(map[string]*Currency), units: make(map[string]*Unit),
-			halves: set(l.Halves), codeWords: set(l.CodeWords), keyWords: set(l.KeyWords), openers: []string{"http://", "https://", "www."},
+			halves: set(l.Halves), codeWords: set(l.CodeWords), keyWords: set(l.KeyWords),
+			dateWords: set(l.DateWords), measures: set(l.Measures), openers: []string{"http://", "https://", "www."},
 		}
 		for i := range l.Currencies {
 			for _, sign := range l.Currencies[i].Signs {
@@ -41,6 +47,7 @@ func (l *Language) lexicon() *lexicon {
 		for i := range l.Units {
 			for _, sign := range l.Units[i].Signs {
 				x.units[sign] = &l.Units[i]
+				x.measures[strings.ToLower(sign)] = true
 				if isLetter(sign) {
 					x.followers = append(x.followers, sign)
 				}
@@ -49,6 +56,10 @@ func (l *Language) lexicon() *lexicon {
 		for word := range l.Magnitudes {
 			x.amounts = append(x.amounts, word)
 		}
+		for _, day := range l.Weekdays {
+			x.dateWords[strings.ToLower(day)] = true
+		}
+		x.measureWords = slices.Collect(maps.Keys(x.measures))
 		for _, word := range x.openers {
 			x.opens[word[0]] = true
 		}

@@ -40,9 +40,39 @@ func Spanish() *Language {
 		},
 		Magnitudes: map[string]string{"mil": "mil", "millones": "millones de"},
 		Fractions:  map[string]string{"1/2": "un medio", "1/3": "un tercio", "2/3": "dos tercios", "1/4": "un cuarto", "3/4": "tres cuartos"},
+		DateWords:  strings.Fields("el del al"),
+		Fraction:   spanishFraction,
+		Measures:   spanishMeasures(),
 		CodeWords:  strings.Fields("código pin extensión referencia contraseña dígitos"),
 		KeyWords:   strings.Fields("marque marca pulse pulsa presione presiona oprima tecla"),
 	}
+}
+
+var spanishParts = map[int]string{
+	2: "medio", 3: "tercio", 4: "cuarto", 5: "quinto", 6: "sexto", 7: "séptimo", 8: "octavo", 9: "noveno", 10: "décimo",
+	12: "doceavo", 16: "dieciseisavo", 32: "treintaidosavo", 64: "sesentaicuatroavo",
+}
+
+var spanishCardinals = strings.Fields("un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince")
+
+func spanishFraction(over, under int) string {
+	name := spanishParts[under]
+	if name != "" && over > 1 {
+		name += "s"
+	}
+	return fractionOf(over, spanishCardinals, name)
+}
+
+// spanishMeasures are with "de" and without. That word alone is none: "el 7/8 de
+// 9 a 12" is about a day.
+func spanishMeasures() []string {
+	measures := []string{"de los", "de un"}
+	for name := range strings.FieldsSeq("pulgada pulgadas pie pies milla millas metro metros centímetro centímetros milímetro milímetros kilómetro kilómetros " +
+		"taza tazas cucharada cucharadas cucharadita cucharaditas litro litros mililitro mililitros galón galones " +
+		"gramo gramos kilo kilos kilogramo kilogramos libra libras onza onzas tonelada toneladas hectárea hectáreas quilate quilates hora") {
+		measures = append(measures, name, "de "+name)
+	}
+	return measures
 }
 
 var spanishMonths = []string{"enero", "febrero", "marzo", "abril", "mayo", "junio",

@@ -31,6 +31,8 @@ func (w *Writer) step(r rune, raw string) {
 		w.afterDigits(r, raw)
 	case inAmount:
 		w.afterAmount(r, raw)
+	case inFraction:
+		w.afterFraction(r, raw)
 	case inLink:
 		w.link(r, raw)
 	case inURL:
@@ -232,6 +234,10 @@ func (w *Writer) endToken(r rune, raw string) {
 		w.held = append(w.held, raw...)
 		w.state = inAmount
 		return
+	case w.mayMeasure(held):
+		w.held = append(w.held, raw...)
+		w.state = inFraction
+		return
 	case isGroup(held) && len(held) < maxGroup, isDash(w.held) && (w.after == afterMany || w.behindValue()), w.x.currencies[held] != nil && w.after == afterWord:
 		w.held = append(w.held, raw...)
 		w.state = inGap
@@ -389,7 +395,7 @@ func (w *Writer) isOne(held string) bool {
 
 func (w *Writer) say(text, before string) {
 	open := w.last != 0 && w.last != ' ' && !strings.ContainsRune(openers, w.last)
-	spoken, a := w.x.say(token{text: text, head: w.head, before: before, after: w.after, open: open})
+	spoken, a := w.x.say(token{text: text, head: w.head, before: before, after: w.after, open: open, measured: w.measured})
 	if spoken == "" {
 		w.eaten = true
 	}
@@ -405,7 +411,7 @@ func (w *Writer) finish() {
 		w.endMark()
 	case inToken:
 		w.resolve()
-	case inGap, inAmount, inPrefix, inTag, inURL:
+	case inGap, inAmount, inFraction, inPrefix, inTag, inURL:
 		w.endHeld()
 	case inFence:
 		w.held = w.held[:0]
@@ -428,6 +434,9 @@ func (w *Writer) endHeld() {
 		if body != held {
 			w.passSpaces(held[len(body):])
 		}
+	case inFraction:
+		w.endFraction(true)
+		w.finish()
 	case inPrefix:
 		if w.follows(held) != "" {
 			w.sayFollower(held)

@@ -14,6 +14,8 @@ type token struct {
 	before string // the word before, in lower case
 	after  after
 	open   bool // whether what was said ends without a space
+
+	measured bool // whether a measure follows: "inch"
 }
 
 var entities = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#39;", "'", "&apos;", "'", "&nbsp;", "")
@@ -100,11 +102,8 @@ func (x *lexicon) known(s string, t token) (spoken string, a after, ok bool) {
 	if spoken, ok := x.phone(s); ok {
 		return spoken, afterWord, true
 	}
-	if spoken, ok := x.Fractions[s]; ok {
-		if t.after != afterWord {
-			spoken = x.Symbols["&"] + " " + spoken
-		}
-		return spoken, afterMany, true
+	if spoken, a, ok := x.fraction(s, t); ok {
+		return spoken, a, true
 	}
 	if spoken, ok := x.keys(s, t); ok {
 		return spoken, afterWord, true

@@ -30,6 +30,7 @@ import (
 //	2026-08-14, 8/14 August 14th, 2026, August 14th
 //	9am-5pm, 5–10 km 9 am to 5 pm, 5 to 10 kilometers
 //	20%, 72°F, 1/2   20 percent, 72 degrees Fahrenheit, one half
+//	7/8 inch, 1 3/8  seven eighths inch, 1 and three eighths; a date elsewhere
 //	ava@example.com  ava at example dot com
 //	www.example.com/a?b=c  example dot com slash a
 //	Q&A, and/or, #5  Q and A, and or, number 5
@@ -53,23 +54,26 @@ type Writer struct {
 	marked bool // whether the mark of the line was just read
 	listed bool // whether it was one of a list
 	gap    int  // in a table: 1 for a space to be written, 2 for the end of a cell
+
+	measured bool // whether a measure follows the held token
 }
 
 // state is what the Writer is in.
 type state uint8
 
 const (
-	inLine   state = iota // at the beginning of a line; held is what may mark it
-	inSpace               // before a word
-	inWord                // in a word of which what came has passed
-	inPrefix              // in letters that may begin something
-	inToken               // in a word that is held
-	inGap                 // behind held digits and a space: more may follow
-	inAmount              // behind an amount, a space and perhaps letters: "million"
-	inLink                // behind a ]
-	inURL                 // in the address of a link
-	inTag                 // in <...>
-	inFence               // behind ```
+	inLine     state = iota // at the beginning of a line; held is what may mark it
+	inSpace                 // before a word
+	inWord                  // in a word of which what came has passed
+	inPrefix                // in letters that may begin something
+	inToken                 // in a word that is held
+	inGap                   // behind held digits and a space: more may follow
+	inAmount                // behind an amount, a space and perhaps letters: "million"
+	inFraction              // behind a fraction, a space and perhaps letters: "inch"
+	inLink                  // behind a ]
+	inURL                   // in the address of a link
+	inTag                   // in <...>
+	inFence                 // behind ```
 )
 
 // NewWriter returns a Writer for a language; nil is English.

@@ -1,0 +1,118 @@
+package speech
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// A fraction may have a whole number before it and a unit behind: "1-1/2",
+// "3/4-inch", "1/2km". Alone, it may as well be a date. With a leading zero it
+// is one.
+var (
+	fraction  = regexp.MustCompile(`^(?:(\d{1,3})-)?([1-9]\d?)/([1-9]\d?)(?:-?(\pL+)((?:-\pL+)*))?$`)
+	fractions = regexp.MustCompile(`^([1-9]\d?/[1-9]\d?)[-–]([1-9]\d?/[1-9]\d?)$`)
+)
+
+// fraction words a fraction, or a date that looks like one of the Fractions.
+func (x *lexicon) fraction(s string, t token) (spoken string, a after, ok bool) {
+	if strings.IndexByte(s, '/') < 0 {
+		return "", 0, false
+	}
+	if m := fractions.FindStringSubmatch(s); m != nil && t.measured {
+		from, to := x.part(m[1]), x.part(m[2])
+		return from + " " + x.To + " " + to, afterMany, from != "" && to != ""
+	}
+	m := fraction.FindStringSubmatch(s)
+	if m == nil {
+		return "", 0, false
+	}
+	whole, unit, rest := m[1], m[4], m[5]
+	name := m[2] + "/" + m[3]
+	sure := t.measured || unit != "" || t.after != afterWord && whole == ""
+	if !sure && whole == "" && x.dateWords[t.before] {
+		spoken, ok := x.date(s)
+		return spoken, afterWord, ok
+	}
+	spoken = x.Fractions[name]
+	if sure {
+		spoken = x.part(name)
+	}
+	if spoken == "" {
+		return "", 0, false
+	}
+	a = afterOne
+	switch {
+	case whole != "":
+		spoken, a = whole+" "+x.Symbols["&"]+" "+spoken, afterMany
+	case t.after != afterWord:
+		spoken, a = x.Symbols["&"]+" "+spoken, afterMany
+	}
+	if unit == "" {
+		return spoken, a, true
+	}
+	if sign := x.follower(unit, a); sign != "" {
+		unit = sign
+	} else if !x.measures[strings.ToLower(unit)] {
+		return "", 0, false
+	}
+	return spoken + " " + unit + rest, afterWord, true
+}
+
+// part words what is known to be a fraction: "7/8".
+func (x *lexicon) part(s string) string {
+	if spoken := x.Fractions[s]; spoken != "" {
+		return spoken
+	}
+	over, under, _ := strings.Cut(s, "/")
+	if x.Fraction == nil || atoi(over) >= atoi(under) {
+		return ""
+	}
+	return x.Fraction(atoi(over), atoi(under))
+}
+
+// mayMeasure reports whether a held token is to be read by what follows it.
+func (w *Writer) mayMeasure(held string) bool {
+	core := strings.TrimRight(strings.TrimLeft(held, openers), "*_`~")
+	_, _, ok := w.x.fraction(core, token{measured: true})
+	return ok
+}
+
+// afterFraction takes what comes after a fraction, or a date, and a space.
+func (w *Writer) afterFraction(r rune, raw string) {
+	held := string(w.held)
+	word := strings.TrimLeftFunc(held[strings.IndexFunc(held, unicode.IsSpace):], unicode.IsSpace)
+	if beginsFold(w.x.measureWords, word+raw) {
+		w.held = append(w.held, raw...)
+		return
+	}
+	w.endFraction(!isWordRune(r))
+	w.step(r, raw)
+}
+
+// endFraction ends a fraction, or a date, that is held with what follows it. That
+// may be a measure if it is whole.
+func (w *Writer) endFraction(whole bool) {
+	held := string(w.held)
+	at := strings.IndexFunc(held, unicode.IsSpace)
+	word := strings.TrimLeftFunc(held[at:], unicode.IsSpace)
+	w.held = append(w.held[:0], held[:at]...)
+	w.measured = whole && w.x.measures[strings.ToLower(word)]
+	w.resolve()
+	w.measured = false
+	w.passSpaces(held[at : len(held)-len(word)])
+	w.refeed(word)
+}
+
+// fractionOf puts the name of a part behind how many there are, in digits if
+// words do not reach that far.
+func fractionOf(over int, words []string, name string) string {
+	switch {
+	case name == "":
+		return ""
+	case over <= len(words):
+		return words[over-1] + " " + name
+	}
+	return strconv.Itoa(over) + " " + name
+}
