@@ -1,11 +1,6 @@
 package keypad
 
-import (
-	"time"
-	"unicode"
-
-	"github.com/phoneagent-go/phoneagent/llm"
-)
+import "time"
 
 // span is one collection: a stretch of the keys.
 type span struct {
@@ -23,16 +18,16 @@ type span struct {
 // read reads the keys of a collection that have not been read.
 func (l *line) read(s *span) {
 	opts := &s.pad.opts
-	for s.to < len(l.keys) && s.outcome.Status == "" {
-		key := string(l.keys[s.to])
+	for s.to < len(l.keys.pressed) && s.outcome.Status == "" {
+		key := string(l.keys.pressed[s.to])
 		s.to++
 		switch {
 		case key == opts.Clear:
 			s.attempt = s.to
 		case key == opts.Terminator:
-			l.judge(s, string(l.keys[s.attempt:s.to-1]))
+			l.judge(s, string(l.keys.pressed[s.attempt:s.to-1]))
 		case s.to-s.attempt == opts.MaxLength:
-			l.judge(s, string(l.keys[s.attempt:s.to]))
+			l.judge(s, string(l.keys.pressed[s.attempt:s.to]))
 		}
 	}
 	if s.outcome.Status == "" && l.owed == nil {
@@ -69,40 +64,8 @@ func (l *line) finish(s *span, status Status, digits string) {
 	}
 	s.length = len(l.newest.TranscriptWithToolCalls)
 	l.told = append(l.told, s)
+	l.weaving = weaving{} // the outcome may belong before what is in it
 	if l.timer != nil {
 		l.timer.Stop()
 	}
-}
-
-func keysIn(woven []llm.Entry) (keys []byte) {
-	for i := range woven {
-		if e := &woven[i]; e.Role == llm.RoleDTMF {
-			keys = append(keys, keyOf(e))
-		}
-	}
-	return keys
-}
-
-// keyOf returns the key of an entry. One that is none counts all the same, so
-// that keys keep their places.
-func keyOf(e *llm.Entry) byte {
-	if len(e.Digit) == 1 {
-		return e.Digit[0]
-	}
-	return '?'
-}
-
-// wordsIn counts the letters and digits that the caller has said. Tones that
-// were taken for speech are not counted.
-func wordsIn(transcript []llm.Utterance) (n int) {
-	for i := range transcript {
-		if u := &transcript[i]; u.Role == llm.RoleUser && u.Content != llm.Unintelligible {
-			for _, r := range u.Content {
-				if unicode.IsLetter(r) || unicode.IsDigit(r) {
-					n++
-				}
-			}
-		}
-	}
-	return n
 }

@@ -19,10 +19,12 @@ type line struct {
 	next     llm.Responder // inside of the middleware
 	newest   llm.Turn      // the newest transcripts, as a turn
 	blind    bool          // Retell sends no keys
-	keys     []byte        // all that the caller has pressed
-	words    int           // letters that the caller has said,
-	answered int           // and those of them that have been answered
-	spans    []*span       // collections, oldest first
+	keys     keys
+	tally    tally
+	words    int     // letters that the caller has said,
+	answered int     // and those of them that have been answered
+	spans    []*span // collections, oldest first
+	weaving  weaving // the newest turn's
 	timer    *time.Timer
 	due      time.Time // when timer runs out
 	owed     *verdict  // decided, and not yet said to anybody
@@ -61,7 +63,8 @@ func (l *line) begin(pad *Keypad, prompt string) error {
 		running.handed = true
 	}
 	l.owed = nil
-	s := &span{pad: pad, from: len(l.keys), to: len(l.keys), attempt: len(l.keys), prompt: prompt}
+	n := len(l.keys.pressed)
+	s := &span{pad: pad, from: n, to: n, attempt: n, prompt: prompt}
 	s.outcome.Reference = fmt.Sprintf("%s-%d", pad.opts.Name, len(l.spans)+1)
 	l.spans = append(l.spans, s)
 	l.ask(s, prompt)
@@ -116,7 +119,7 @@ func (l *line) turn(turn *llm.Turn, next llm.Responder) (spoke bool) {
 	l.newest.ID = turn.ID
 	l.blind = len(turn.TranscriptWithToolCalls) == 0 && len(turn.Transcript) > 0
 	l.take(turn.Transcript, turn.TranscriptWithToolCalls)
-	spoke = wordsIn(turn.Transcript) > l.answered
+	spoke = l.tally.count(turn.Transcript) > l.answered
 	if spoke && l.owed != nil && l.owed.again {
 		l.settle() // they are not asked again in the middle of what they say
 	}
@@ -132,20 +135,18 @@ func (l *line) update(transcript []llm.Utterance, woven []llm.Entry) {
 
 // take takes a transcript in, unless a newer one has been.
 func (l *line) take(transcript []llm.Utterance, woven []llm.Entry) {
-	keys := keysIn(woven)
-	if len(keys) < len(l.keys) {
+	before := len(l.keys.pressed)
+	if !l.keys.take(woven) {
 		return
 	}
 	l.newest.Transcript, l.newest.TranscriptWithToolCalls = transcript, woven
-	if words := wordsIn(transcript); words > l.words {
+	if words := l.tally.count(transcript); words > l.words {
 		l.words = words
 		if s := l.current(); s != nil && l.owed == nil { // they talk, so they do not press
 			l.arm(earlier(time.Now().Add(s.pad.opts.FirstKey), s.until))
 		}
 	}
-	fresh := len(keys) > len(l.keys)
-	l.keys = keys
-	if s := l.current(); s != nil && fresh {
+	if s := l.current(); s != nil && len(l.keys.pressed) > before {
 		l.read(s)
 	}
 }

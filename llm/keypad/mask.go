@@ -7,9 +7,6 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
-// masked stands for a key that is not shown.
-const masked = "•"
-
 // mask returns the turn without the keys that are secret, with the outcomes
 // where they came about, the collection whose outcome the turn is about, and
 // what the model has to know beside.
@@ -33,59 +30,6 @@ func (l *line) mask(turn *llm.Turn) (t *llm.Turn, about *span, note string) {
 	copied.Raw = nil // it holds the keys
 	copied.TranscriptWithToolCalls = l.weave(turn.TranscriptWithToolCalls)
 	return &copied, about, note
-}
-
-// weave returns the entries with keys masked and outcomes added.
-func (l *line) weave(entries []llm.Entry) []llm.Entry {
-	if len(entries) == 0 {
-		return nil // with the outcomes alone it would be taken for the whole
-	}
-	out := make([]llm.Entry, 0, len(entries)+len(l.spans))
-	key, next := 0, 0
-	var tail *span // what is pressed after its last key, before the agent speaks, belongs to it
-	outcomes := func(at int) {
-		for ; next < len(l.spans) && l.spans[next].outcome.Status != "" && l.spans[next].length <= at; next++ {
-			if s := l.spans[next]; s.outcome.Status != Cancelled {
-				out = append(out, s.outcome.noted(&s.pad.opts))
-			}
-		}
-	}
-	for i := range entries {
-		outcomes(i)
-		e := entries[i]
-		switch e.Role {
-		case llm.RoleAgent:
-			tail = nil
-		case llm.RoleDTMF:
-			if s := l.owner(key); s != nil {
-				tail = s
-			}
-			if tail != nil && !tail.pad.opts.Plain {
-				e = llm.Entry{Utterance: llm.Utterance{Role: llm.RoleDTMF}, Digit: masked}
-			}
-			key++
-		}
-		out = append(out, e)
-	}
-	outcomes(max(len(entries), len(l.newest.TranscriptWithToolCalls)))
-	return out
-}
-
-// owner returns the collection that the n-th key of the call belongs to, nil if
-// there is none. After one that was given up all keys are its own, until the
-// next: the caller may try on.
-func (l *line) owner(n int) *span {
-	for i := len(l.spans) - 1; i >= 0; i-- {
-		s := l.spans[i]
-		if n < s.from {
-			continue
-		}
-		if status := s.outcome.Status; (status == Collected || status == Cancelled) && n >= s.to {
-			return nil
-		}
-		return s
-	}
-	return nil
 }
 
 // asks reports whether text is the prompt of a collection that has just begun.
@@ -142,7 +86,7 @@ func (l *line) collected(pad *Keypad) (Digits, bool) {
 func (l *line) delivered(turn *llm.Turn, about *span) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.answered = max(l.answered, wordsIn(turn.Transcript))
+	l.answered = max(l.answered, l.tally.count(turn.Transcript))
 	if about != nil {
 		about.handed = true
 	}

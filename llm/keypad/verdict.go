@@ -105,7 +105,7 @@ func (l *line) expire() {
 		return
 	}
 	if s := l.current(); s != nil && l.owed == nil {
-		l.judge(s, string(l.keys[s.attempt:s.to]))
+		l.judge(s, string(l.keys.pressed[s.attempt:s.to]))
 	}
 	v := l.owed
 	if v == nil {
