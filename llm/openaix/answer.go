@@ -112,6 +112,7 @@ func (a *answer) body(handle func(kind string, data []byte) (last bool, err erro
 		return nil, err
 	}
 	a.events = newEvents(a.response.Body)
+	defer a.events.close()
 	defer a.flush() // what came before an error was said
 	done := false
 	for a.events.read() {

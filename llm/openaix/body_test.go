@@ -32,7 +32,7 @@ func FuzzBody(f *testing.F) {
 		params, err := m.params(bodyRequest(text, roles))
 		require.NoError(t, err)
 		want, wantErr := params.MarshalJSON()
-		got, err := m.body(&params)
+		got, err := m.body(params)
 		if wantErr != nil || err != nil {
 			require.Equal(t, wantErr == nil, err == nil, "%v, %v", wantErr, err)
 			return
@@ -220,7 +220,7 @@ func BenchmarkBody(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				params, _ := m.params(request)
-				_, _ = m.body(&params)
+				_, _ = m.body(params)
 			}
 		})
 		b.Run(fmt.Sprintf("openai-go/minutes=%d", minutes), func(b *testing.B) {

@@ -70,28 +70,44 @@ func (m *ChatModel) Stream(ctx context.Context, request *agent.Request) iter.Seq
 // stream yields chunks until the completion is over or yield returns false,
 // in which case it returns nil.
 func (m *ChatModel) stream(ctx context.Context, request *agent.Request, yield func(agent.Chunk) bool) error {
-	params, err := m.params(request)
+	body, err := m.encode(request)
 	if err != nil {
 		return err
 	}
-	body, err := m.body(&params)
-	if err != nil {
-		return m.badRequest(err)
-	}
 	httpCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-
-	var response *http.Response
-	// As the first option, so that those of the client change it as they would the
-	// parameters.
-	chat := openai.ChatCompletionService{Options: append([]option.RequestOption{withBody(body)}, m.client.Chat.Completions.Options...)}
-	stream := chat.NewStreaming(httpCtx, noParams, option.WithResponseInto(&response), limitBody)
-	defer func() { _ = stream.Close() }()
-	if err := stream.Err(); err != nil {
+	response, err := m.open(httpCtx, body)
+	if response != nil && response.Body != nil {
+		defer func() { _ = response.Body.Close() }()
+	}
+	if err != nil {
 		return m.requestFailed(ctx, response, err)
 	}
 	r := reader{answer: answer{model: &m.endpoint, ctx: ctx, hangUp: cancel, response: response, yield: yield}}
 	return r.read()
+}
+
+// encode returns the body of the request.
+func (m *ChatModel) encode(request *agent.Request) ([]byte, error) {
+	params, err := m.params(request)
+	if err != nil {
+		return nil, err
+	}
+	body, err := m.body(params)
+	if err != nil {
+		return nil, m.badRequest(err)
+	}
+	return body, nil
+}
+
+// open makes the request, and returns when the answer begins. After an error
+// there may be a response as well.
+func (m *ChatModel) open(ctx context.Context, body []byte) (response *http.Response, err error) {
+	// As the first option, so that those of the client change it as they would the
+	// parameters.
+	chat := openai.ChatCompletionService{Options: append([]option.RequestOption{withBody(body)}, m.client.Chat.Completions.Options...)}
+	err = chat.NewStreaming(ctx, noParams, option.WithResponseInto(&response), limitBody).Err()
+	return response, err
 }
 
 // noParams is what the client encodes in place of a body that is encoded already.

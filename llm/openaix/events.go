@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"sync"
 )
 
 // events reads server-sent events from a response's body, without copying them.
@@ -16,6 +17,8 @@ type events struct {
 	end  int
 	err  error // why there is no more to read
 
+	lent *[usualRead]byte // what buf began as
+
 	kind  string
 	data  []byte // of the event at hand; a part of buf if it was a single line
 	lines int    // of data
@@ -26,7 +29,22 @@ const maxEventLine = 8 << 20
 
 var errLongLine = errors.New("a line of the stream is too long")
 
-func newEvents(body io.Reader) *events { return &events{body: body} }
+// usualRead is how many bytes are read at a time.
+const usualRead = 4 << 10
+
+var readBuffers = sync.Pool{New: func() any { return new([usualRead]byte) }}
+
+// newEvents returns the events of body. They are to be closed.
+func newEvents(body io.Reader) *events {
+	lent := readBuffers.Get().(*[usualRead]byte)
+	return &events{body: body, lent: lent, buf: lent[:]}
+}
+
+// close gives back what reading took. Data of an event is of no use afterwards.
+func (e *events) close() {
+	readBuffers.Put(e.lent)
+	e.lent, e.buf, e.data, e.next, e.end = nil, nil, nil, 0, 0
+}
 
 // read goes on to the next event, and reports whether there is one. Its data is
 // good until the next.
@@ -94,17 +112,17 @@ func (e *events) line() (line []byte, ok bool) {
 // fill reads more. Data of the event at hand stays where it is: a buffer that is
 // full is left to it.
 func (e *events) fill() {
-	const usual, least = 4 << 10, 512
+	const least = 512
 	if len(e.buf)-e.end < least {
 		unread := e.buf[e.next:e.end]
 		if len(unread) > maxEventLine {
 			e.err = errLongLine
 			return
 		}
-		if e.lines == 0 && len(e.buf) >= usual && len(unread) <= len(e.buf)/2 {
+		if e.lines == 0 && len(e.buf) >= usualRead && len(unread) <= len(e.buf)/2 {
 			copy(e.buf, unread)
 		} else {
-			larger := make([]byte, max(usual, 2*len(unread)))
+			larger := make([]byte, max(usualRead, 2*len(unread)))
 			copy(larger, unread)
 			e.buf = larger
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/shared"
@@ -16,26 +17,27 @@ import (
 const maxCacheKey = 64
 
 // params turns the request into the client's parameters.
-func (m *ChatModel) params(request *agent.Request) (openai.ChatCompletionNewParams, error) {
-	params := openai.ChatCompletionNewParams{
+func (m *ChatModel) params(request *agent.Request) (*openai.ChatCompletionNewParams, error) {
+	params := &openai.ChatCompletionNewParams{
 		Model:         m.model,
 		StreamOptions: openai.ChatCompletionStreamOptionsParam{IncludeUsage: openai.Bool(true)},
 	}
 	if len(request.Messages) == 0 {
-		return params, m.badRequest(errors.New("the request has no messages"))
+		return nil, m.badRequest(errors.New("the request has no messages"))
 	}
 	params.Messages = make([]openai.ChatCompletionMessageParamUnion, len(request.Messages))
 	for i, message := range request.Messages {
 		converted, err := convertMessage(message)
 		if err != nil {
-			return params, m.badRequest(fmt.Errorf("message %d: %w", i, err))
+			return nil, m.badRequest(fmt.Errorf("message %d: %w", i, err))
 		}
 		params.Messages[i] = converted
 	}
+	params.Tools = slices.Grow(params.Tools, len(request.Tools)) // nil for none: an empty array is refused
 	for _, tool := range request.Tools {
 		parameters, err := m.schemas.get(tool.Parameters)
 		if err != nil {
-			return params, m.badRequest(fmt.Errorf("tool %q: %w", tool.Name, err))
+			return nil, m.badRequest(fmt.Errorf("tool %q: %w", tool.Name, err))
 		}
 		function := shared.FunctionDefinitionParam{Name: tool.Name, Parameters: parameters}
 		if tool.Description != "" {
@@ -47,7 +49,7 @@ func (m *ChatModel) params(request *agent.Request) (openai.ChatCompletionNewPara
 		params.PromptCacheKey = openai.String(cacheKey(request.CallID))
 	}
 	for _, adjust := range m.adjust {
-		adjust(&params)
+		adjust(params)
 	}
 	return params, nil
 }
