@@ -33,7 +33,7 @@ type Call struct {
 	// again, and is hung up on.
 	hungUp atomic.Bool
 
-	values       *sync.Map // of Key to a pointer to its value
+	values       *valueList // of a Key, a pointer to its value
 	details      atomic.Pointer[retell.Call]
 	detailsKnown chan struct{} // closed when details are set
 	startedOnce  sync.Once     // the CallStarted hook
@@ -79,7 +79,7 @@ func newCall(values context.Context, id string, responder Responder, opts *Optio
 	c := &Call{
 		id: id, opts: opts, respond: responder, started: time.Now(),
 		hooks:  &hookQueue{logger: opts.Logger},
-		values: new(sync.Map), detailsKnown: make(chan struct{}),
+		values: new(valueList), detailsKnown: make(chan struct{}),
 	}
 	c.ctx, c.cancel = context.WithCancelCause(context.WithValue(context.WithoutCancel(values), callKey{}, c))
 	c.out.init(opts.WriteTimeout)

@@ -17,7 +17,7 @@ type Key[T any] struct {
 
 // Load returns the call's value, and whether it has one.
 func (k *Key[T]) Load(call *Call) (T, bool) {
-	stored, ok := call.values.Load(k)
+	stored, ok := call.values.load(k)
 	if !ok {
 		var zero T
 		return zero, false
@@ -27,18 +27,18 @@ func (k *Key[T]) Load(call *Call) (T, bool) {
 
 // Store sets the call's value.
 func (k *Key[T]) Store(call *Call, value T) {
-	call.values.Store(k, &value)
+	call.values.store(k, &value)
 }
 
 // LoadOrStore returns the call's value if it has one, and stores and returns
 // the given value otherwise. Loaded tells which. Use it to give every call one
 // value that locks itself, such as a pointer to a struct with a mutex.
 func (k *Key[T]) LoadOrStore(call *Call, value T) (actual T, loaded bool) {
-	stored, loaded := call.values.LoadOrStore(k, &value)
+	stored, loaded := call.values.loadOrStore(k, &value)
 	return *stored.(*T), loaded
 }
 
 // Delete removes the call's value.
 func (k *Key[T]) Delete(call *Call) {
-	call.values.Delete(k)
+	call.values.remove(k)
 }

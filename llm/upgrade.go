@@ -11,8 +11,8 @@ import (
 // The buffers of a call's socket, in bytes. A ping and a delta fit; a request is
 // read past the buffer, and a long frame written past it.
 const (
-	readBuffer  = 512
-	writeBuffer = 1 << 10
+	readBuffer  = 256
+	writeBuffer = 512
 )
 
 // upgrade is a ResponseWriter that sees its connection being handed over. The
