@@ -97,7 +97,9 @@ func (c *Call) start(l *link, public *Turn, received time.Time) {
 	}
 	if cutsIn {
 		// Whoever waits for the older turn to end goes first, so that its request
-		// to a provider is closed before this one's is made.
+		// to a provider is closed before this one's is made. Twice, because now and
+		// then the scheduler begins at the wrong end of its queue.
+		runtime.Gosched()
 		runtime.Gosched()
 	}
 	go t.run()
