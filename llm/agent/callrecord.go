@@ -35,7 +35,8 @@ type CallRecord struct {
 // of [Totals] as in [TurnRecord.LogValue]; also "unexpected", if there were
 // messages that could not be used.
 func (r *CallRecord) LogValue() slog.Value {
-	attrs := []slog.Attr{
+	attrs := make([]slog.Attr, 0, 24)
+	attrs = append(attrs,
 		slog.String("call_id", r.Call.ID()),
 		slog.String("cause", string(r.Cause)),
 		slog.Int64("duration_ms", r.Ended.Sub(r.Started).Milliseconds()),
@@ -45,11 +46,11 @@ func (r *CallRecord) LogValue() slog.Value {
 		slog.Int("sockets", r.Sockets),
 		slog.Int64("median_first_text_ms", r.MedianFirstText.Milliseconds()),
 		slog.Int64("slowest_first_text_ms", r.SlowestFirstText.Milliseconds()),
-	}
+	)
 	if r.Unexpected != 0 {
 		attrs = append(attrs, slog.Int("unexpected", r.Unexpected))
 	}
-	return slog.GroupValue(append(attrs, r.Totals.attrs()...)...)
+	return slog.GroupValue(r.Totals.attrs(attrs)...)
 }
 
 // MarshalJSON returns the record as one object. Durations are milliseconds.
@@ -77,8 +78,15 @@ func (r *CallRecord) MarshalJSON() ([]byte, error) {
 // sum is what a call's turns come to so far.
 type sum struct {
 	totals   Totals
-	outcomes map[llm.Outcome]int
+	outcomes []outcomes
 	times    []time.Duration // to the first text, the newest
+}
+
+// outcomes counts the turns that ended in one way. There are few of those, and a
+// list of them is small.
+type outcomes struct {
+	outcome llm.Outcome
+	turns   int
 }
 
 // mostTimes bounds the times kept of a call, which is more turns than one of two
@@ -87,10 +95,12 @@ const mostTimes = 1000
 
 func (s *sum) add(r *TurnRecord) {
 	s.totals.Add(r.Totals)
-	if s.outcomes == nil {
-		s.outcomes = make(map[llm.Outcome]int)
+	i := slices.IndexFunc(s.outcomes, func(o outcomes) bool { return o.outcome == r.Outcome })
+	if i < 0 {
+		i = len(s.outcomes)
+		s.outcomes = append(s.outcomes, outcomes{outcome: r.Outcome})
 	}
-	s.outcomes[r.Outcome]++
+	s.outcomes[i].turns++
 	if r.Reason == llm.Begin || r.Bytes == 0 {
 		return
 	}
@@ -104,8 +114,11 @@ func (s *sum) add(r *TurnRecord) {
 func (s *sum) record(call *llm.Call, end *llm.CallRecord, left *collected) *CallRecord {
 	s.totals.Add(left.totals)
 	r := &CallRecord{
-		Call: call, CallRecord: *end, Outcomes: s.outcomes,
+		Call: call, CallRecord: *end, Outcomes: make(map[llm.Outcome]int, len(s.outcomes)),
 		Models: left.models, Tools: left.tools, Totals: s.totals,
+	}
+	for _, o := range s.outcomes {
+		r.Outcomes[o.outcome] = o.turns
 	}
 	if len(s.times) > 0 {
 		times := slices.Sorted(slices.Values(s.times))

@@ -85,17 +85,17 @@ func (t *Totals) tool(r *ToolRecord) {
 	}
 }
 
-// attrs are the attributes of a log line. Counts that are 0 are left out, but
+// attrs appends the attributes of a log line. Counts that are 0 are left out, but
 // for those that every line has.
-func (t *Totals) attrs() []slog.Attr {
-	attrs := []slog.Attr{
+func (t *Totals) attrs(attrs []slog.Attr) []slog.Attr {
+	attrs = append(attrs,
 		slog.Int("requests", t.Requests),
 		slog.Int("input_tokens", t.Usage.InputTokens),
 		slog.Int("cached_input_tokens", t.Usage.CachedInputTokens),
 		slog.Int("output_tokens", t.Usage.OutputTokens),
 		slog.Float64("cost_usd", t.Cost),
 		slog.Int("tool_runs", t.ToolRuns),
-	}
+	)
 	for _, count := range []struct {
 		key string
 		n   int

@@ -48,7 +48,8 @@ func (r *TurnRecord) Context() context.Context { return r.ctx }
 // and "tool_runs". Where there is something to tell, also "action", "error", and the
 // other counts of [Totals] by their names in JSON.
 func (r *TurnRecord) LogValue() slog.Value {
-	attrs := []slog.Attr{
+	attrs := make([]slog.Attr, 0, 16)
+	attrs = append(attrs,
 		slog.String("call_id", r.Call.ID()),
 		slog.Int64("response_id", r.ID),
 		slog.String("reason", r.Reason.String()),
@@ -56,8 +57,8 @@ func (r *TurnRecord) LogValue() slog.Value {
 		slog.Int64("first_text_ms", r.FirstText.Milliseconds()),
 		slog.Int64("first_sentence_ms", r.FirstSentence.Milliseconds()),
 		slog.Int64("total_ms", r.Total.Milliseconds()),
-	}
-	attrs = append(attrs, r.Totals.attrs()...)
+	)
+	attrs = r.Totals.attrs(attrs)
 	if r.Action != nil {
 		attrs = append(attrs, slog.String("action", actionName(r.Action)))
 	}
