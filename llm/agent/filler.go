@@ -3,6 +3,7 @@ package agent
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,27 +139,39 @@ func (s *silence) end() {
 // without returns the turn without lines in what the agent said.
 func (f *Filler) without(turn *llm.Turn) *llm.Turn {
 	t := *turn
-	t.Transcript = append([]llm.Utterance(nil), turn.Transcript...)
-	for i := range t.Transcript {
-		f.strip(&t.Transcript[i])
-	}
-	t.TranscriptWithToolCalls = append([]llm.Entry(nil), turn.TranscriptWithToolCalls...)
-	for i := range t.TranscriptWithToolCalls {
-		f.strip(&t.TranscriptWithToolCalls[i].Utterance)
-	}
+	t.Transcript = stripped(t.Transcript, f, func(u *llm.Utterance) *llm.Utterance { return u })
+	t.TranscriptWithToolCalls = stripped(t.TranscriptWithToolCalls, f, func(e *llm.Entry) *llm.Utterance { return &e.Utterance })
 	return &t
 }
 
-// strip takes lines out of an utterance of the agent, also the beginning of one
-// at its end, where the caller cut in.
-func (f *Filler) strip(u *llm.Utterance) {
+// stripped returns the list without lines. It is copied if there are any.
+func stripped[T any](list []T, f *Filler, utterance func(*T) *llm.Utterance) []T {
+	copied := false
+	for i := range list {
+		u := utterance(&list[i])
+		content := f.strip(u)
+		if content == u.Content {
+			continue
+		}
+		if !copied {
+			list, copied = slices.Clone(list), true
+		}
+		utterance(&list[i]).Content = content
+	}
+	return list
+}
+
+// strip returns the content of an utterance without lines if it is the agent's,
+// also without the beginning of one at its end, where the caller cut in.
+func (f *Filler) strip(u *llm.Utterance) string {
+	content := u.Content
 	if u.Role != llm.RoleAgent {
-		return
+		return content
 	}
 	for _, line := range f.Lines {
-		u.Content = strings.ReplaceAll(u.Content, line, "")
+		content = strings.ReplaceAll(content, line, "")
 	}
-	u.Content = f.uncut(u.Content)
+	return f.uncut(content)
 }
 
 // uncut returns text without the beginning of a line at its end. It takes whole

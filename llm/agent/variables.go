@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -9,17 +8,54 @@ import (
 	"github.com/phoneagent-go/phoneagent/retell"
 )
 
-var placeholder = regexp.MustCompile(`\{\{\s*([^{}\s]+)\s*\}\}`)
-
-// expand replaces the variables in text. Values are not expanded again, so a
-// caller who can set one cannot reach another.
+// expand replaces the variables in text.
 func (a *Agent) expand(text string, call *llm.Call) string {
-	if !strings.Contains(text, "{{") {
-		return text
+	return substitute(text, func(name string) string { return a.variable(name, call) })
+}
+
+// substitute replaces each {{name}}, with spaces around the name or without, by
+// its value. Values are not looked into, so a caller who can set one cannot
+// reach another.
+func substitute(text string, value func(name string) string) string {
+	var b strings.Builder
+	from := 0 // what is before it is in b
+	for at := 0; ; {
+		i := strings.Index(text[at:], "{{")
+		if i < 0 {
+			if from == 0 {
+				return text
+			}
+			b.WriteString(text[from:])
+			return b.String()
+		}
+		at += i
+		name, end := placeholder(text[at:])
+		if end == 0 {
+			at++ // three braces may begin with one too many
+			continue
+		}
+		b.WriteString(text[from:at])
+		b.WriteString(value(name))
+		at += end
+		from = at
 	}
-	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
-		return a.variable(placeholder.FindStringSubmatch(match)[1], call)
-	})
+}
+
+// placeholder reads a name in the two braces that text begins with, and returns
+// how long all of it is, 0 if that is no placeholder.
+func placeholder(text string) (name string, length int) {
+	const blanks = " \t\n\r\f"
+	inner := strings.TrimLeft(text[2:], blanks)
+	end := strings.IndexAny(inner, "{}"+blanks)
+	if end <= 0 {
+		return "", 0
+	}
+	name = inner[:end]
+	after, ok := strings.CutPrefix(strings.TrimLeft(inner[end:], blanks), "}}")
+	if !ok {
+		return "", 0
+	}
+	return name, len(text) - len(after)
 }
 
 func (a *Agent) variable(name string, call *llm.Call) string {
