@@ -27,6 +27,9 @@ func (l *line) mask(turn *llm.Turn) (t *llm.Turn, about *span, note string) {
 		}
 	}
 	copied := *turn
+	if about != nil {
+		copied.Reason = llm.Response // the caller has done something since they were reminded, or was asked often enough
+	}
 	copied.Raw = nil // it holds the keys
 	copied.TranscriptWithToolCalls = l.weave(turn.TranscriptWithToolCalls)
 	return &copied, about, note

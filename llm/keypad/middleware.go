@@ -28,6 +28,10 @@ type insideKey struct{}
 // note to the model. Where the caller has to be spoken to and Retell does not
 // ask, it is done by [llm.Call.Interrupt]; middleware outside of this one has no
 // part in that, so put it outermost.
+//
+// A reminder that comes meanwhile waits for keys as well: [agent.WithReminders],
+// which belongs inside, neither hears of it nor counts it. The turn that an
+// outcome is passed on in is one of [llm.Response], also if it was a reminder.
 func Middleware(next llm.Responder) llm.Responder {
 	return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 		if turn.Call == nil || ctx.Value(insideKey{}) != nil { // in a test without a handler, or used twice
