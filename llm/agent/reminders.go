@@ -23,7 +23,8 @@ type Reminders struct {
 	// the Retell agent, by default 10 s.
 	After time.Duration
 	// OnFarewell, if not nil, is told of a call that ends for its silence,
-	// before the farewell is said. It must return soon.
+	// before the farewell is said, also if that is lost and said again. It must
+	// return soon.
 	OnFarewell func(call *llm.Call)
 }
 
@@ -43,9 +44,13 @@ const DefaultFarewell = "I can't hear you, so I will hang up now. Please call ag
 // the count is the call's, so a reconnect does not change it. One that Retell
 // asks for again after a reconnect counts once.
 //
-// At the call's first turn it has Retell remind as often as there are nudges,
-// and once more for the farewell: by itself Retell does so once
-// (reminder_max_count 1). It panics without nudges.
+// At the call's first turn it has Retell remind without end, so that the farewell
+// comes: by itself Retell does so once (reminder_max_count 1), and it counts those
+// too that do not get here, lost with a socket or answered by middleware outside
+// of this one. That of a keypad belongs outside: it has its own times and words
+// while the caller is to press keys. Inside, the reminders go on meanwhile.
+//
+// WithReminders panics without nudges.
 func WithReminders(reminders Reminders) llm.Middleware {
 	if len(reminders.Nudges) == 0 {
 		panic("agent: WithReminders without nudges")
@@ -66,7 +71,7 @@ func WithReminders(reminders Reminders) llm.Middleware {
 			}
 			n, again := q.count(turn)
 			if n > len(reminders.Nudges) {
-				if reminders.OnFarewell != nil && !again {
+				if n == len(reminders.Nudges)+1 && reminders.OnFarewell != nil && !again {
 					reminders.OnFarewell(turn.Call)
 				}
 				return reply.EndCall(reminders.Farewell)
@@ -80,9 +85,10 @@ func WithReminders(reminders Reminders) llm.Middleware {
 	}
 }
 
-// arm has Retell ask for as many reminders as there is something to say for.
+// arm has Retell ask for reminders, for as long as a call can last.
 func (r *Reminders) arm(call *llm.Call) {
-	settings := llm.AgentSettings{ReminderMaxCount: new(len(r.Nudges) + 1)}
+	const withoutEnd = 10_000
+	settings := llm.AgentSettings{ReminderMaxCount: new(withoutEnd)}
 	if r.After > 0 {
 		settings.ReminderTriggerMs = new(float64(r.After.Milliseconds()))
 	}

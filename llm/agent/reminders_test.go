@@ -99,6 +99,28 @@ func TestRemindersSurviveAReconnect(t *testing.T) {
 	})
 }
 
+// Retell counts also the reminders that do not get here.
+func TestFarewellComesAfterRemindersThatOthersAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		answered := 0
+		first := func(next llm.Responder) llm.Responder {
+			return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+				if turn.Reason == llm.Reminder && answered < 3 {
+					answered++
+					return reply.Say("Hm.")
+				}
+				return next.Respond(ctx, turn, reply)
+			})
+		}
+		call := llmtest.Dial(t, llm.Wrap(agent.New(agent.Config{Model: &scripted{}, Greeting: "Hello."}), first,
+			agent.WithReminders(agent.Reminders{Nudges: []agent.Nudge{{Line: "First."}}, Farewell: "Goodbye."})))
+		assert.Equal(t, "Hello.", call.Hear())
+		call.StaySilent(time.Hour)
+		assert.Equal(t, "Hm. Hm. Hm. First. Goodbye.", call.Hear())
+	})
+}
+
 func TestRemindersNeedNudges(t *testing.T) {
 	t.Parallel()
 	assert.Panics(t, func() { agent.WithReminders(agent.Reminders{}) })
@@ -129,13 +151,13 @@ func TestReminderThatIsAskedForAgainCountsOnce(t *testing.T) {
 	}))
 	call := llm.NewCall("call", nil)
 	var heard []string
-	for _, id := range []int64{4, 4, 5, 6, 6} {
+	for _, id := range []int64{4, 4, 5, 6, 6, 7} { // the last one comes if the farewell was lost
 		turn := &llm.Turn{Call: call, ID: id, Reason: llm.Reminder}
 		require.NoError(t, desk.Respond(t.Context(), turn, llm.NewReply(func(e llm.Event) error {
 			heard = append(heard, e.Text)
 			return nil
 		})))
 	}
-	assert.Equal(t, []string{"First.", "First.", "Second.", "Goodbye.", "Goodbye."}, heard)
+	assert.Equal(t, []string{"First.", "First.", "Second.", "Goodbye.", "Goodbye.", "Goodbye."}, heard)
 	assert.Equal(t, 1, ended)
 }
