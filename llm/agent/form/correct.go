@@ -124,11 +124,15 @@ func (f *Form[T]) correct(p *progress[T], words string, t []string) (string, boo
 	}
 	if rest = slices.DeleteFunc(slices.Clone(rest), func(w string) bool { return w == "to" || w == "is" || w == "should" || w == "be" }); len(rest) > 0 {
 		old := p.value
-		if f.read(p, i, strings.Join(rest, " ")) == nil && !allChange(rest) {
+		err := f.read(p, i, strings.Join(rest, " "))
+		if err == nil && !allChange(rest) {
 			p.marks[i], p.tries = filled, 0
 			return f.changed(p, i), true
 		}
 		p.value = old
+		if isIncomplete(err) {
+			return f.askForRest(p, i, err), true
+		}
 	}
 	p.tries = 0
 	return f.askFor(p, i), true
@@ -165,9 +169,12 @@ func (f *Form[T]) correctEarlier(p *progress[T], t []string) (string, bool) {
 		if p.marks[i] != filled || f.config.Fields[i].verbatim() {
 			continue
 		}
-		if f.read(p, i, rest) == nil {
+		switch err := f.read(p, i, rest); {
+		case err == nil:
 			p.tries = 0
 			return f.changed(p, i), true
+		case isIncomplete(err):
+			return f.askForRest(p, i, err), true
 		}
 	}
 	return "", false

@@ -21,11 +21,14 @@ type DateOptions struct {
 
 // Date returns the kind of days, as midnight in the zone of the options, which
 // may be nil: "tomorrow", "next Tuesday", "the fourteenth of August", "the
-// fifteenth", "in two weeks", "a week from Monday", "2026-08-14".
+// fifteenth", "in two weeks", "a week from Monday", "Tuesday week", "the last
+// Friday of next month", "2026-08-14".
 //
 // "Tuesday" is the next one that comes, "this Tuesday" may be today, and "next
 // Tuesday" is that of the week after this one, weeks beginning on Monday. People
-// differ about this, which is one reason why values are read back.
+// differ about this, which is one reason why values are read back. "Next week",
+// "this weekend", "the week of the seventh" and "in May" are no single days: they
+// are [Incomplete], and with "on Tuesday" or "the fourth" they are that day.
 func Date(options *DateOptions) Kind[time.Time] {
 	var opts DateOptions
 	if options != nil {
@@ -50,6 +53,10 @@ type dateReader struct {
 	today time.Time
 	day   time.Time // what was found
 	t     []string
+
+	week, month *period   // that were said
+	away        time.Time // some weeks from today, which is the day unless one of its week is said
+	anchored    bool      // whether a weekday that was said is not that of the day
 }
 
 var (
@@ -59,14 +66,7 @@ var (
 
 func (r *dateReader) read(words string) (time.Time, error) {
 	words = words[:min(len(words), longest)]
-	r.t = tokens(words)
-	found, err := r.written(words)
-	for _, look := range []func() (bool, error){r.named, r.relative, r.numbered, r.weekday} {
-		if found || err != nil {
-			break
-		}
-		found, err = look()
-	}
+	found, err := r.find(words)
 	switch {
 	case err != nil:
 		return time.Time{}, err
@@ -82,11 +82,33 @@ func (r *dateReader) read(words string) (time.Time, error) {
 	return r.day, r.weekdayFits()
 }
 
+// find looks for a day, from what leaves no doubt to what does.
+func (r *dateReader) find(words string) (found bool, err error) {
+	r.t = tokens(words)
+	r.periods()
+	return firstOf(
+		r.spans,
+		func() (bool, error) { return r.weekOf(words) },
+		func() (bool, error) { return r.written(words) },
+		r.named, r.nth, r.relative, r.unclear, r.numbered, r.weekday, r.noDay,
+	)
+}
+
+// firstOf tries to find a day in several ways.
+func firstOf(ways ...func() (bool, error)) (found bool, err error) {
+	for _, way := range ways {
+		if found, err = way(); found || err != nil {
+			break
+		}
+	}
+	return found, err
+}
+
 // weekdayFits compares the day with a weekday that was said beside it.
 func (r *dateReader) weekdayFits() error {
-	for _, word := range r.t {
-		if day, ok := weekdays[word]; ok {
-			if day != r.day.Weekday() && !strings.Contains(strings.Join(r.t, " "), "from "+word) {
+	for i, word := range r.t {
+		if day, ok := weekdays[word]; ok && !r.refused(i) {
+			if day != r.day.Weekday() && !r.anchored {
 				return Problem(fmt.Sprintf("%s is a %s.", r.day.Format("January 2"), r.day.Weekday()))
 			}
 			return nil
@@ -220,136 +242,6 @@ func year(t []string) int {
 	}
 	return 0
 }
-
-// relative finds "tomorrow", "in two weeks" and their like.
-func (r *dateReader) relative() (bool, error) {
-	for i, word := range r.t {
-		switch word {
-		case "today", "tonight":
-			if i == 0 || r.t[i-1] != "from" {
-				r.day = r.today
-				return true, nil
-			}
-		case "tomorrow":
-			r.day = r.today.AddDate(0, 0, 1)
-			if i > 1 && r.t[i-1] == "after" && r.t[i-2] == "day" {
-				r.day = r.today.AddDate(0, 0, 2)
-			}
-			return true, nil
-		case "yesterday":
-			r.day = r.today.AddDate(0, 0, -1)
-			return true, nil
-		}
-		if r.span(r.t[:i], word, r.t[i+1:]) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// span reads "in two weeks", "two weeks from now", "a week from Monday" and "ten
-// days ago".
-func (r *dateReader) span(before []string, unit string, after []string) bool {
-	unit = strings.TrimSuffix(unit, "s")
-	if unit != "day" && unit != "week" && unit != "month" && unit != "fortnight" {
-		return false
-	}
-	count, start := counted(before)
-	if count == 0 || count > 1000 {
-		return false
-	}
-	from := r.today
-	switch {
-	case len(after) > 0 && after[0] == "ago":
-		count = -count
-	case len(after) > 1 && after[0] == "from":
-		if day, ok := weekdays[after[1]]; ok {
-			from = from.AddDate(0, 0, daysUntil(from.Weekday(), day))
-		} else if after[1] == "tomorrow" {
-			from = from.AddDate(0, 0, 1)
-		}
-	case start == 0 || before[start-1] != "in":
-		return false
-	}
-	switch unit {
-	case "day":
-		r.day = from.AddDate(0, 0, count)
-	case "week":
-		r.day = from.AddDate(0, 0, 7*count)
-	case "fortnight":
-		r.day = from.AddDate(0, 0, 14*count)
-	case "month":
-		r.day = from.AddDate(0, count, 0)
-	}
-	return true
-}
-
-// counted reads the number that t ends with, and where it starts.
-func counted(t []string) (n, start int) {
-	for start := max(0, len(t)-4); start < len(t); start++ {
-		n, used := cardinal(t[start:])
-		if used > 0 && start+used == len(t) {
-			return n, start
-		}
-	}
-	if n := len(t); n > 0 && (t[n-1] == "a" || t[n-1] == "an") {
-		return 1, n - 1
-	}
-	return 0, 0
-}
-
-// numbered finds "the fifteenth" without a month.
-func (r *dateReader) numbered() (bool, error) {
-	for i := 0; i < len(r.t); i++ {
-		day, used := ordinal(r.t[i:])
-		if used == 0 || day > 31 {
-			i += max(used-1, 0)
-			continue
-		}
-		step := 1
-		if r.opts.Past {
-			step = -1
-		}
-		for n := range 4 { // a 31st is at most two months away
-			first := time.Date(r.today.Year(), r.today.Month()+time.Month(n*step), 1, 0, 0, 0, 0, r.opts.Zone)
-			r.day = time.Date(first.Year(), first.Month(), day, 0, 0, 0, 0, r.opts.Zone)
-			if r.day.Month() == first.Month() && !r.wrongSide() {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
-}
-
-// weekday finds "Tuesday", "this Tuesday" and "next Tuesday".
-func (r *dateReader) weekday() (bool, error) {
-	for i, word := range r.t {
-		day, ok := weekdays[word]
-		if !ok {
-			continue
-		}
-		before := ""
-		if i > 0 {
-			before = r.t[i-1]
-		}
-		switch {
-		case r.opts.Past:
-			r.day = r.today.AddDate(0, 0, -daysUntil(day, r.today.Weekday()))
-		case before == "next":
-			monday := r.today.AddDate(0, 0, 7-(int(r.today.Weekday())+6)%7)
-			r.day = monday.AddDate(0, 0, (int(day)+6)%7)
-		case before == "this" && day == r.today.Weekday():
-			r.day = r.today
-		default:
-			r.day = r.today.AddDate(0, 0, daysUntil(r.today.Weekday(), day))
-		}
-		return true, nil
-	}
-	return false, nil
-}
-
-// daysUntil is from 1 to 7.
-func daysUntil(from, to time.Weekday) int { return (int(to)-int(from)+6)%7 + 1 }
 
 var weekdays, months = func() (map[string]time.Weekday, map[string]time.Month) {
 	days, names := make(map[string]time.Weekday), make(map[string]time.Month)

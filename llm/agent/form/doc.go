@@ -22,11 +22,12 @@
 //	})
 //
 // It works in two ways. As a Responder it needs no model: it asks, understands
-// what people answer in English, takes back and corrects what they take back and
-// correct ("no, the fifteenth", "go back", "the phone number is wrong"), reads
-// everything back at the end, and gives up to a person after some tries. As
-// tools of an [agent.Agent], see [Form.Tools], a model leads the conversation in
-// any language, and the form checks what it fills in, says what is missing, and
+// what people answer in English, asks for the rest of what is no whole answer
+// ("next week"), takes back and corrects what they take back and correct ("no,
+// the fifteenth", "go back", "the phone number is wrong"), reads everything back
+// at the end, and gives up to a person after some tries. As tools of an
+// [agent.Agent], see [Form.Tools], a model leads the conversation in any
+// language, and the form checks what it fills in, says what is missing, and
 // accepts nothing that was not agreed to.
 //
 // Values are kept with the call, so barge-ins and reconnects lose nothing. Words

@@ -137,7 +137,7 @@ func (f *Form[T]) state(call *llm.Call) *state[T] {
 		return s
 	}
 	n := len(f.config.Fields)
-	s, _ := f.states.LoadOrStore(call, &state[T]{now: progress[T]{marks: make([]mark, n), at: -1}, failures: make(map[string]int)})
+	s, _ := f.states.LoadOrStore(call, &state[T]{now: progress[T]{marks: make([]mark, n), begun: make([]string, n), at: -1}, failures: make(map[string]int)})
 	return s
 }
 

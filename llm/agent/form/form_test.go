@@ -171,6 +171,65 @@ func TestFormSurvives(t *testing.T) {
 	})
 }
 
+// What is no single day is asked about, and means the same when the answer comes:
+// on a Monday, the Tuesday of next week is not the one that comes.
+func TestFormAsksForTheRest(t *testing.T) {
+	t.Parallel()
+	const ask, asked = "Which day next week?", "Tuesday, December 8, 2026. Your phone number?"
+	for name, talked := range map[string][]string{
+		"day of the week":  {"next week", ask, "Tuesday", asked},
+		"day of the month": {"sometime next week please", ask, "the eighth", asked},
+		"not at once":      {"next week", ask, "in the morning", ask, "on Tuesday then", asked},
+		"repeated":         {"next week", ask, "what", "Which day?", "Tuesday", asked},
+		"other day":        {"this week", "Which day this week?", "oh, the eighth of December", asked},
+		"other week":       {"this week", "Which day this week?", "no, next week", ask, "Tuesday", asked},
+		"further week":     {"this week", "Which day this week?", "the week after", ask, "Tuesday", asked},
+		"passed":           {"next week", ask, "yesterday", "That day has passed. Which day?", "Tuesday", asked},
+		"given up on":      {"next week", ask, "go back", "Your name?", "Ada Byron", "Ada Byron, spelled A D A, then B Y R O N. Which day?", "Tuesday", "Tuesday, December 1, 2026. Your phone number?"},
+		"once":             {"next week", ask, "Tuesday", asked, "no, Tuesday", "Tuesday, December 1, 2026. Your phone number?"},
+		"corrected":        {"tomorrow", "Tuesday, December 1, 2026. Your phone number?", "no, next week", ask, "Tuesday", asked},
+		"corrected by name": {"tomorrow", "Tuesday, December 1, 2026. Your phone number?", "change the day to next week", ask,
+			"Tuesday", asked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				desk, _ := booking(func(c *form.Config[visit]) {
+					c.Tries = 4
+					c.Now = func() time.Time { return day(2026, 11, 30) }
+				})
+				call := llmtest.Dial(t, desk)
+				call.Hear()
+				talk(t, call, "Ada Byron", "Ada Byron, spelled A D A, then B Y R O N. Which day?")
+				talk(t, call, talked...)
+			})
+		})
+	}
+}
+
+// Words that are revised while only a part is known are read anew.
+func TestFormAsksForTheRestOfTheNewestWords(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		desk, _ := booking(func(c *form.Config[visit]) {
+			c.Fields = c.Fields[1:]
+			c.Fields[0] = form.Ask(func(v *visit) *time.Time { return &v.Day }, form.Date(nil), form.Question{Label: "day", Prompt: "Which day?", Confirm: true})
+		})
+		call := llmtest.Dial(t, desk)
+		call.Hear()
+		call.Say("next week")
+		synctest.Wait()
+		call.Revise("next week no this week")
+		assert.Equal(t, "Which day this week?", call.Hear())
+		talk(t, call,
+			"Friday", "Friday, November 27, 2026. Is that right?",
+			"no, next week", "Which day next week?",
+			"Friday", "Friday, December 4, 2026. Is that right?",
+			"yes", "Your phone number?",
+		)
+	})
+}
+
 func TestFormConfirmsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -271,6 +330,7 @@ func TestFormsThatCannotWork(t *testing.T) {
 // most once, with all that it asks for.
 func FuzzForm(f *testing.F) {
 	f.Add("Ada Byron\nnext Tuesday\nno, the fifteenth\n415 555 0100\nyes\na friend\nyes")
+	f.Add("Ada\nnext week\nthe week after\nTuesday\nno, next month\nthe fourth\nno\nchange the day to next week\nFriday")
 	f.Add("Ada\ngo back\nBo\nchange the name to Ada\nwhat\nthe day is wrong\nno\nno\nactually\nyes\n\n\xff")
 	f.Fuzz(func(t *testing.T, script string) {
 		desk, done := booking(func(c *form.Config[visit]) { c.Tries = 1000 })

@@ -10,8 +10,9 @@ import (
 // anything.
 type Kind[V any] struct {
 	// Parse reads a value. Words are the caller's as they were recognised, or
-	// what a model gives. A [Problem] is said to the caller; any other error
-	// means that the words were not understood. It may be called concurrently.
+	// what a model gives. A [Problem] or [Incomplete] is said to the caller; any
+	// other error means that the words were not understood. It may be called
+	// concurrently.
 	Parse func(words string, now time.Time) (V, error)
 	// Say is how a value is read back.
 	Say func(V) string
@@ -29,6 +30,18 @@ type Problem string
 
 // Error returns the problem as it is told.
 func (p Problem) Error() string { return string(p) }
+
+// Incomplete is the error for words that are only a part of a value: a question
+// for the rest, such as "Which day next week?". What the caller answers to it is
+// read together with those words, "next week" and "on Tuesday" as "next week on
+// Tuesday", and if that is no value, alone.
+type Incomplete string
+
+// Error returns the question.
+func (i Incomplete) Error() string { return string(i) }
+
+// Unwrap returns the question as a [Problem].
+func (i Incomplete) Unwrap() error { return Problem(i) }
 
 // ErrNotUnderstood is what the kinds of this package return for words that have
 // no value in them.

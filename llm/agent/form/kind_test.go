@@ -59,7 +59,7 @@ func TestDate(t *testing.T) {
 		"may I come on the fourth": day(2026, 12, 4), "in a fortnight": day(2026, 12, 9),
 	})
 	refuse(t, form.Date(nil), map[string]string{
-		"": "", "whenever": "", "next week": "", "in May": "", "the forty second": "", "13/13": "", "in a hundred thousand years": "",
+		"": "", "whenever": "", "the forty second": "", "13/13": "", "in a hundred thousand years": "",
 		"yesterday": "That day has passed.", "2020-01-01": "That day has passed.", "February 30th": "There is no such day.",
 		"Friday the first of December": "December 1 is a Tuesday.",
 	})
@@ -78,6 +78,77 @@ func TestDate(t *testing.T) {
 	there, err := form.Date(&form.DateOptions{Zone: auckland}).Parse("today", today)
 	require.NoError(t, err)
 	assert.Equal(t, time.Date(2026, 11, 26, 0, 0, 0, 0, auckland), there)
+}
+
+// Words that are no single day are asked about, and with what makes them one
+// they are that day.
+func TestDateInWeeksAndMonths(t *testing.T) {
+	t.Parallel()
+	read(t, form.Date(nil), map[string]time.Time{
+		"Tuesday next week": day(2026, 12, 1), "next week on Tuesday": day(2026, 12, 1), "Friday of next week please": day(2026, 12, 4),
+		"next week, maybe Wednesday morning": day(2026, 12, 2), "Sunday next week": day(2026, 12, 6), "early next week, Monday if you can": day(2026, 11, 30),
+		"Friday this week": day(2026, 11, 27), "this week on Wednesday": day(2026, 11, 25), "sometime this week, Thursday": day(2026, 11, 26),
+		"Tuesday the week after next": day(2026, 12, 8), "the week after next on Monday": day(2026, 12, 7), "not next week, the week after, on Friday": day(2026, 12, 11),
+		"next week no the following week on Tuesday": day(2026, 12, 8), "the Tuesday after next": day(2026, 12, 8),
+		"Tuesday week": day(2026, 12, 8), "Friday fortnight": day(2026, 12, 11), "a week on Tuesday": day(2026, 12, 8), "a week Friday": day(2026, 12, 4),
+		"two weeks on Monday": day(2026, 12, 14), "a week from next Tuesday": day(2026, 12, 8), "a week from this Friday": day(2026, 12, 4),
+		"two weeks from tomorrow": day(2026, 12, 10), "a week tomorrow": day(2026, 12, 3), "tomorrow week": day(2026, 12, 3), "two weeks today": day(2026, 12, 9),
+		"today week": day(2026, 12, 2), "a week from the fifteenth": day(2026, 12, 22), "a week from Tuesday next week": day(2026, 12, 8), "ten days from December 1st": day(2026, 12, 11),
+		"in two weeks on Tuesday": day(2026, 12, 8), "Tuesday in two weeks": day(2026, 12, 8), "in two weeks' time": day(2026, 12, 9),
+		"two weeks from now, on the tenth": day(2026, 12, 10), "three weeks from today on a Friday": day(2026, 12, 18), "next week on the second": day(2026, 12, 2),
+		"the week of December 7th, on the Thursday": day(2026, 12, 10), "Wednesday the week of the 14th": day(2026, 12, 16), "Friday, the week of 12/7": day(2026, 12, 11), "the week of the third of next month, Friday": day(2026, 12, 4),
+		"Saturday next weekend": day(2026, 12, 5), "this weekend, Sunday": day(2026, 11, 29), "on the weekend, Saturday": day(2026, 11, 28),
+		"the fifteenth of next month": day(2026, 12, 15), "next month on the twenty eighth": day(2026, 12, 28), "the 30th of this month": day(2026, 11, 30),
+		"the 27th next month": day(2026, 12, 27), "the first Monday in December": day(2026, 12, 7), "the last Friday of the month": day(2026, 11, 27),
+		"second Tuesday of next month": day(2026, 12, 8), "the third Thursday in March 2027": day(2027, 3, 18), "the last Monday in May": day(2027, 5, 31),
+		"in May on the fourth": day(2027, 5, 4), "in two months": day(2027, 1, 25), "Monday this month": day(2026, 11, 30),
+		"it has hurt for two weeks, can I come on Monday": day(2026, 11, 30),
+		"December 15th, I am away next week":              day(2026, 12, 15), "tomorrow, not next week": day(2026, 11, 26), "this Friday, not next week": day(2026, 11, 27),
+		"not this Friday, next Friday": day(2026, 12, 4), "not Monday, Tuesday": day(2026, 12, 1), "next week but not Friday, Thursday": day(2026, 12, 3), "two Fridays from now": day(2026, 12, 4),
+		"this may be silly, but Tuesday": day(2026, 12, 1), "first thing Monday": day(2026, 11, 30), "Monday first thing": day(2026, 11, 30), "the end of the week, Friday": day(2026, 11, 27),
+		"the first of the month": day(2026, 12, 1), "not next week, the second of December": day(2026, 12, 2), "Friday, just not next week": day(2026, 11, 27),
+		"next week does not work, the fifteenth": day(2026, 12, 15), "twice a week on Tuesdays": day(2026, 12, 1),
+	})
+	for words, question := range map[string]string{
+		"next week": "Which day next week?", "sometime next week please": "Which day next week?", "the end of next week": "Which day next week?",
+		"this week": "Which day this week?", "later this week": "Which day this week?", "the week after next": "Which day that week?",
+		"the week of December 7th": "Which day that week?", "the week of the 14th": "Which day that week?",
+		"next weekend": "Saturday or Sunday?", "the weekend of the 5th": "Saturday or Sunday?", "on the weekend": "Saturday or Sunday?", "this weekend": "Saturday or Sunday?",
+		"next month": "Which day next month?", "early next month": "Which day next month?", "this month": "Which day this month?",
+		"Tuesday next month": "Which day next month?", "in May": "Which day in May?", "a Tuesday in May": "Which day in May?", "sometime in January": "Which day in January?",
+		"not next week but the week after": "Which day that week?", "by the end of the week": "Which day this week?", "later in the week": "Which day this week?",
+		"the end of the month": "Which day this month?", "December": "Which day in December?", "maybe in December": "Which day in December?",
+	} {
+		_, err := form.Date(nil).Parse(words, today)
+		assert.Equal(t, form.Incomplete(question), err, words)
+	}
+	refuse(t, form.Date(nil), map[string]string{
+		"Monday this week": "That day has passed.", "the fifteenth of this month": "That day has passed.", "the fifth Friday of next month": "There is no such day.",
+		"Tuesday in the first week of January": "Which date is that?", "the last week of December": "Which date is that?", "the week after Christmas, on Tuesday": "Which date is that?",
+		"the week after": "Which date is that?", "Thursday the week after that": "Which date is that?", "the week of Thanksgiving": "Which date is that?", "Saturday of the first weekend in January": "Which date is that?",
+		"the weekend before Christmas, Saturday": "Which date is that?",
+		"a week from when I get back":            "", "may I": "", "may": "", "in a week or two": "", "the first available appointment": "", "not next week": "", "the first slot you have": "", "any day but not Monday": "", "the weekly special": "",
+	})
+	read(t, form.Date(&form.DateOptions{Past: true}), map[string]time.Time{
+		"last week on Tuesday": day(2026, 11, 17), "Tuesday this week": day(2026, 11, 24), "two weeks ago": day(2026, 11, 11), "two weeks ago on Monday": day(2026, 11, 9),
+		"the third of last month": day(2026, 10, 3), "the last Friday of last month": day(2026, 10, 30), "the first Monday in May": day(2026, 5, 4),
+	})
+	_, err := form.Date(&form.DateOptions{Past: true}).Parse("last week", today)
+	assert.Equal(t, form.Incomplete("Which day last week?"), err)
+
+	// On a Monday, the Tuesday that comes is not that of next week. On the 31st,
+	// a month has no such day a month later.
+	for words, want := range map[string]time.Time{
+		"Tuesday": day(2027, 2, 2), "next Tuesday": day(2027, 2, 9), "Tuesday next week": day(2027, 2, 9), "Tuesday this week": day(2027, 2, 2),
+		"Monday this week": day(2027, 2, 1), "Tuesday week": day(2027, 2, 9), "in a week on Tuesday": day(2027, 2, 9), "the third of next month": day(2027, 3, 3),
+	} {
+		got, err := form.Date(nil).Parse(words, day(2027, 2, 1))
+		require.NoError(t, err, words)
+		assert.Equal(t, want, got, words)
+	}
+	month, err := form.Date(nil).Parse("in a month", day(2027, 1, 31))
+	require.NoError(t, err)
+	assert.Equal(t, day(2027, 2, 28), month)
 }
 
 func TestPhone(t *testing.T) {
@@ -203,7 +274,8 @@ func TestCountAndText(t *testing.T) {
 // it says so that it understands the same again.
 func FuzzKinds(f *testing.F) {
 	for _, words := range []string{
-		"next Tuesday", "the fourteenth of August twenty thirty", "oh five five double three", "yes that's right", "S as in Sam M Y T H",
+		"next Tuesday", "next week", "Tuesday week", "the last Friday of next month", "in May on the fourth", "the week of the 7th, Tuesday", "in two months",
+		"the fourteenth of August twenty thirty", "oh five five double three", "yes that's right", "S as in Sam M Y T H",
 		"twelve Main Street", "a hundred and twenty dollars and ten cents", "a week from Monday", "31/12", "0000-00-00", "the last", "\xff double", "+0",
 	} {
 		f.Add(words, int64(1_800_000_000))

@@ -12,12 +12,13 @@ import (
 // are taken in, so that the copy is there when they are revised.
 type progress[T any] struct {
 	value    T
-	marks    []mark // of the fields
-	at       int    // the field that was asked for; -1 before the first, len for the review
-	confirms bool   // whether it was read back, to be agreed to
-	changing bool   // whether the caller was asked what to change
-	tries    int    // answers in a row that were not understood
-	over     bool   // whether the form was given up
+	marks    []mark   // of the fields
+	begun    []string // words for each that are a part of a value
+	at       int      // the field that was asked for; -1 before the first, len for the review
+	confirms bool     // whether it was read back, to be agreed to
+	changing bool     // whether the caller was asked what to change
+	tries    int      // answers in a row that were not understood
+	over     bool     // whether the form was given up
 }
 
 // mark is what has become of a field.
@@ -30,7 +31,7 @@ const (
 )
 
 func (p progress[T]) copy() progress[T] {
-	p.marks = slices.Clone(p.marks)
+	p.marks, p.begun = slices.Clone(p.marks), slices.Clone(p.begun)
 	return p
 }
 
@@ -88,7 +89,7 @@ func (f *Form[T]) fill(p *progress[T], words string, t []string) (string, outcom
 
 func (f *Form[T]) leaveOpen(p *progress[T], i int) {
 	f.config.Fields[i].clear(&p.value)
-	p.marks[i] = leftOpen
+	p.marks[i], p.begun[i] = leftOpen, ""
 }
 
 // accepted goes on after a field was filled.
@@ -103,9 +104,41 @@ func (f *Form[T]) accepted(p *progress[T]) (string, outcome) {
 	return f.advance(p, said)
 }
 
-// read reads words into a field: first what stands after a correction, "the
-// first, no, the second", and then all of them.
+// read reads words into a field: first together with those that began its value,
+// and then alone.
 func (f *Form[T]) read(p *progress[T], i int, words string) error {
+	var rest error
+	both := spaced(p.begun[i], words)
+	if both != words {
+		if rest = f.readWords(p, i, both); rest == nil {
+			p.begun[i] = ""
+			return nil
+		}
+	}
+	err := f.readWords(p, i, words)
+	switch {
+	case err == nil:
+		words = ""
+	case isIncomplete(err):
+	case isIncomplete(rest):
+		err, words = rest, both
+	default:
+		return err
+	}
+	if p.begun[i] = words; len(words) > longest {
+		p.begun[i] = ""
+	}
+	return err
+}
+
+func isIncomplete(err error) bool {
+	_, ok := errors.AsType[Incomplete](err)
+	return ok
+}
+
+// readWords reads words into a field: first what stands after a correction, "the
+// first, no, the second", and then all of them.
+func (f *Form[T]) readWords(p *progress[T], i int, words string) error {
 	field, now := f.config.Fields[i], f.config.Now()
 	if rest := corrected(words); rest != "" && !field.verbatim() {
 		if field.read(&p.value, rest, now) == nil {
@@ -139,12 +172,19 @@ func (f *Form[T]) giveUp(p *progress[T]) (string, outcome) {
 func (f *Form[T]) confirm(p *progress[T], words string, t []string) (string, outcome) {
 	field := f.config.Fields[p.at]
 	yes, no := agrees(t)
-	switch {
-	case yes && !no:
+	var err error
+	if yes && !no {
 		p.confirms, p.tries = false, 0
 		return f.advance(p, "")
-	case !plainNo(t) && f.read(p, p.at, withoutNo(words)) == nil:
-		return f.accepted(p)
+	}
+	if !plainNo(t) {
+		if err = f.read(p, p.at, withoutNo(words)); err == nil {
+			return f.accepted(p)
+		}
+	}
+	switch {
+	case isIncomplete(err):
+		return f.askForRest(p, p.at, err), goOn
 	case no && !yes:
 		p.confirms, p.marks[p.at] = false, empty
 		return f.failed(p, Problem("Then once more."), field.question().Again)
@@ -178,6 +218,8 @@ func (f *Form[T]) advance(p *progress[T], said string) (string, outcome) {
 	p.confirms, p.changing = false, false
 	if p.at == len(f.config.Fields) {
 		said = "" // it is among what is read back
+	} else {
+		p.begun[p.at] = ""
 	}
 	return spaced(said, f.prompt(p)), goOn
 }
@@ -204,8 +246,16 @@ func (f *Form[T]) back(p *progress[T]) string {
 
 // askFor empties a field and asks for it.
 func (f *Form[T]) askFor(p *progress[T], i int) string {
-	p.at, p.marks[i], p.confirms, p.changing = i, empty, false, false
+	p.at, p.marks[i], p.begun[i], p.confirms, p.changing = i, empty, "", false, false
 	return f.prompt(p)
+}
+
+// askForRest empties a field and asks for what its value lacks.
+func (f *Form[T]) askForRest(p *progress[T], i int, incomplete error) string {
+	begun := p.begun[i]
+	f.askFor(p, i)
+	p.begun[i], p.tries = begun, 0
+	return incomplete.Error()
 }
 
 // prompt is what the caller is being asked.

@@ -71,6 +71,20 @@ func TestDraft(t *testing.T) {
 	})
 }
 
+// A model that gives half a day learns what to ask, and may give the other half.
+func TestToolsAskForTheRest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		booking, _ := booking(func(c *form.Config[visit]) { c.Fields = c.Fields[1:2] })
+		desk := agent.New(agent.Config{Model: puppet, Tools: booking.Tools()})
+		call := llmtest.Dial(t, desk)
+		call.Say(`fill {"day":"next week"}`)
+		assert.Contains(t, call.Hear(), `"problems":{"day":"Which day next week?"}`)
+		call.Say(`fill {"day":"Friday"}`)
+		assert.Contains(t, call.Hear(), "Day: Friday, December 4, 2026.")
+	})
+}
+
 func TestToolsFillTheForm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
