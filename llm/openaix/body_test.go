@@ -1,6 +1,7 @@
 package openaix
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -41,15 +42,20 @@ func FuzzBody(f *testing.F) {
 			require.False(t, json.Valid(got), "%s", got)
 			return
 		}
-		require.Equal(t, members(t, want), members(t, got), "%s\n%s", want, got)
+		same := members(t, got)
+		delete(same, "stream")
+		require.Equal(t, members(t, want), same, "%s\n%s", want, got)
 	})
 }
 
-// members are those of a body without "stream", each of which must be there once.
+// members are those of an object, each of which must be there once.
 func members(t *testing.T, body []byte) map[string]any {
 	t.Helper()
+	require.True(t, json.Valid(body), "%s", body)
 	var object map[string]any
-	require.NoError(t, json.Unmarshal(body, &object), "%s", body)
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber() // there may be some that are too large for others
+	require.NoError(t, decoder.Decode(&object), "%s", body)
 	n := 0
 	_, ok := jsonscan.Object(body, 0, func(_ []byte, at int) int {
 		n++
@@ -57,7 +63,6 @@ func members(t *testing.T, body []byte) map[string]any {
 	})
 	require.True(t, ok)
 	require.Len(t, object, n, "%s", body)
-	delete(object, "stream")
 	return object
 }
 
