@@ -29,28 +29,14 @@ func (m *ChatModel) body(params *openai.ChatCompletionNewParams) ([]byte, error)
 	}
 	scratch := scratches.Get().(*[]byte)
 	defer scratches.Put(scratch)
-	b := append((*scratch)[:0], `{"stream":true,"messages":[`...)
-	for i := range messages {
-		if b, err = appendMessage(b, &messages[i]); err != nil {
-			return nil, err
-		}
-		b = append(b, ',')
+	b := append((*scratch)[:0], `{"stream":true`...)
+	if b, err = appendList(b, "messages", messages, appendMessage); err != nil {
+		return nil, err
 	}
-	b[len(b)-1] = ']'
-	if len(tools) > 0 {
-		b = append(b, `,"tools":[`...)
-		for i := range tools {
-			if b, err = m.schemas.appendTool(b, &tools[i]); err != nil {
-				return nil, err
-			}
-			b = append(b, ',')
-		}
-		b[len(b)-1] = ']'
+	if b, err = appendList(b, "tools", tools, m.schemas.appendTool); err != nil {
+		return nil, err
 	}
-	if len(others) > len("{}") {
-		b = append(b, ',')
-	}
-	b = append(b, others[1:]...)
+	b = appendMembers(b, others)
 	*scratch = b
 	return bytes.Clone(b), nil
 }
@@ -58,12 +44,3 @@ func (m *ChatModel) body(params *openai.ChatCompletionNewParams) ([]byte, error)
 // scratches are where bodies grow, to be copied: the HTTP client may read a body
 // for longer than we know.
 var scratches = sync.Pool{New: func() any { return new([]byte) }}
-
-// isPlain reports whether nothing is overridden, or added beside the fields.
-func isPlain(p interface {
-	Overrides() (any, bool)
-	ExtraFields() map[string]any
-}) bool {
-	_, overridden := p.Overrides()
-	return !overridden && p.ExtraFields() == nil
-}

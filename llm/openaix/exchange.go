@@ -2,11 +2,7 @@ package openaix
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-
-	"github.com/openai/openai-go/v3/packages/param"
-	"github.com/openai/openai-go/v3/responses"
 
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
@@ -103,18 +99,15 @@ func (e *exchange) judge(err error) {
 	e.broken = e.refused
 }
 
-// encode returns the event that asks for a response. Its body is that of the
-// request over HTTP, without stream and background (README of openai-go).
+// encode returns the event that asks for a response.
 func (e *exchange) encode(messages []agent.Message, previous string) ([]byte, error) {
 	params, err := e.model.params(e.request, messages, previous)
 	if err != nil {
 		return nil, err
 	}
-	params.Background = param.Opt[bool]{}
-	params.StreamOptions = responses.ResponseNewParamsStreamOptions{}
-	body, err := json.Marshal(params)
+	event, err := e.model.event(params)
 	if err != nil {
 		return nil, e.model.badRequest(err)
 	}
-	return append([]byte(`{"type":"response.create",`), body[1:]...), nil
+	return event, nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/responses"
 	"github.com/stretchr/testify/require"
 )
 
@@ -34,6 +35,32 @@ func TestChatSendsEveryField(t *testing.T) {
 	} {
 		setEach(t, of, func() *params {
 			p, err := m.params(bodyRequest("text", []byte{0, 1, 2, 3}))
+			require.NoError(t, err)
+			return p
+		}, func(p *params) ([]byte, error) { return p.MarshalJSON() }, m.body)
+	}
+}
+
+func TestResponsesSendsEveryField(t *testing.T) {
+	t.Parallel()
+	type params = responses.ResponseNewParams
+	m := Responses(openai.NewClient(), "m")
+	item := func(p *params, i int) *responses.ResponseInputItemUnionParam { return &p.Input.OfInputItemList[i] }
+	for _, of := range []func(*params) any{
+		func(p *params) any { return p },
+		func(p *params) any { return &p.Input },
+		func(p *params) any { return item(p, 0) },
+		func(p *params) any { return item(p, 0).OfMessage },
+		func(p *params) any { return &item(p, 0).OfMessage.Content },
+		func(p *params) any { return item(p, 1).OfFunctionCall },
+		func(p *params) any { return item(p, 3).OfFunctionCallOutput },
+		func(p *params) any { return &item(p, 3).OfFunctionCallOutput.Output },
+		func(p *params) any { return &p.Tools[0] },
+		func(p *params) any { return p.Tools[0].OfFunction },
+	} {
+		setEach(t, of, func() *params {
+			request := bodyRequest("text", []byte{2, 3})
+			p, err := m.params(request, request.Messages, "")
 			require.NoError(t, err)
 			return p
 		}, func(p *params) ([]byte, error) { return p.MarshalJSON() }, m.body)

@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/responses"
 	"github.com/stretchr/testify/require"
 
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -87,6 +89,35 @@ func TestPersistentSendsOnlyWhatIsNew(t *testing.T) {
 		require.Equal(t, openaitest.Stats{Accepted: 4, Ended: 4, Dialed: 1, Sockets: 1}, server.Stats())
 		require.Equal(t, openaix.PersistentStats{Requests: 4, Sockets: 4, Continued: 3, Opened: 1}, model.Stats())
 	})
+}
+
+// What is not for a WebSocket is not sent over one, whichever way it was asked for.
+func TestPersistentLeavesOutWhatIsForHTTP(t *testing.T) {
+	t.Parallel()
+	for name, adjust := range map[string]func(*responses.ResponseNewParams){
+		"fields": func(p *responses.ResponseNewParams) {
+			p.Background, p.StreamOptions.IncludeObfuscation = openai.Bool(false), openai.Bool(false)
+		},
+		"extra fields": func(p *responses.ResponseNewParams) {
+			p.SetExtraFields(map[string]any{"stream": true, "background": false, "stream_options": map[string]any{}, "type": "other"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := openaitest.NewServer(t, openaitest.Say("Hello."))
+				model := openaix.Responses(server.Client(), testModel, adjust).Persistent(nil)
+				defer model.Close()
+				model.Open("c")
+				synctest.Wait()
+				require.NoError(t, collect(t.Context(), model, talk("hi")).err)
+				require.True(t, last(server).Socket)
+				require.JSONEq(t, `{"type":"response.create","model":"test-model","store":false,"input":[
+					{"role":"system","content":"Be kind."},{"role":"user","content":"hi"}
+				]}`, string(last(server).Body))
+			})
+		})
+	}
 }
 
 // Only what was heard is history.

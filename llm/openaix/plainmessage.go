@@ -5,8 +5,6 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/packages/param"
-
-	"github.com/phoneagent-go/phoneagent/internal/jsonstring"
 )
 
 // A plainMessage is a message of text and of calls of functions, which is all
@@ -43,7 +41,7 @@ func plainOf(m *openai.ChatCompletionMessageParamUnion) (p plainMessage, ok bool
 		//lint:ignore SA1019 a message that has one all the same is not plain
 		ok = ok && a.FunctionCall == openai.ChatCompletionAssistantMessageParamFunctionCall{}
 	}
-	return p, ok && (p.content == none || p.content.Valid())
+	return p, ok && isValue(p.content)
 }
 
 // appendMessage appends a message as JSON.
@@ -104,7 +102,3 @@ func appendCall(b []byte, call *openai.ChatCompletionMessageToolCallUnionParam) 
 	b = appendString(b, cmp.Or(string(c.Type), "function"))
 	return append(b, '}'), true
 }
-
-// appendString quotes s. Bytes that are not UTF-8 become U+FFFD, as in
-// encoding/json.
-func appendString(b []byte, s string) []byte { return jsonstring.Append(b, s, `\ufffd`) }

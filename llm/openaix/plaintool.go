@@ -2,48 +2,66 @@ package openaix
 
 import (
 	"cmp"
+	"encoding/json"
 	"strconv"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/packages/param"
+	"github.com/openai/openai-go/v3/responses"
+	"github.com/openai/openai-go/v3/shared"
 )
 
-// appendTool appends a tool as JSON.
+// appendTool appends a tool of Chat Completions as JSON.
 func (s *schemas) appendTool(b []byte, tool *openai.ChatCompletionToolUnionParam) ([]byte, error) {
 	start := len(b)
-	b, ok := s.appendFunction(b, tool)
-	if ok {
-		return b, nil
+	if t := tool.OfFunction; t != nil && *tool == (openai.ChatCompletionToolUnionParam{OfFunction: t}) && isPlain(t) && isPlain(&t.Function) {
+		f := &t.Function
+		b = append(b, `{"function":{`...)
+		var ok bool
+		if b, ok = s.appendFunction(b, f.Name, f.Strict, f.Description, f.Parameters); ok {
+			b = append(b, `},"type":`...)
+			b = appendString(b, cmp.Or(string(t.Type), "function"))
+			return append(b, '}'), nil
+		}
 	}
 	encoded, err := tool.MarshalJSON()
 	return append(b[:start], encoded...), err
 }
 
-// appendFunction appends a function whose parameters are remembered, and gives
-// up on other tools.
-func (s *schemas) appendFunction(b []byte, tool *openai.ChatCompletionToolUnionParam) ([]byte, bool) {
-	t := tool.OfFunction
-	if t == nil || *tool != (openai.ChatCompletionToolUnionParam{OfFunction: t}) || !isPlain(t) || !isPlain(&t.Function) {
+// appendResponseTool appends a tool of the Responses API as JSON.
+func (s *schemas) appendResponseTool(b []byte, tool *responses.ToolUnionParam) ([]byte, error) {
+	start := len(b)
+	if f := tool.OfFunction; f != nil && *tool == (responses.ToolUnionParam{OfFunction: f}) && isPlain(f) && f.AllowedCallers == nil && f.OutputSchema == nil &&
+		f.Async == (param.Opt[bool]{}) && f.DeferLoading == (param.Opt[bool]{}) {
+		b = append(b, '{')
+		var ok bool
+		if b, ok = s.appendFunction(b, f.Name, f.Strict, f.Description, f.Parameters); ok {
+			b = append(b, `,"type":`...)
+			b = appendString(b, cmp.Or(string(f.Type), "function"))
+			return append(b, '}'), nil
+		}
+	}
+	encoded, err := json.Marshal(tool)
+	return append(b[:start], encoded...), err
+}
+
+// appendFunction appends the members that describe a function whose parameters
+// are remembered, and gives up on others.
+func (s *schemas) appendFunction(b []byte, name string, strict param.Opt[bool], description param.Opt[string], parameters shared.FunctionParameters) ([]byte, bool) {
+	schema, ok := s.json(parameters)
+	if !ok || !isValue(strict) || !isValue(description) {
 		return b, false
 	}
-	f := &t.Function
-	parameters, ok := s.json(f.Parameters)
-	if !ok || f.Strict == param.Null[bool]() || f.Description == param.Null[string]() {
-		return b, false
-	}
-	b = append(b, `{"function":{"name":`...)
-	b = appendString(b, f.Name)
-	if f.Strict.Valid() {
+	b = append(b, `"name":`...)
+	b = appendString(b, name)
+	if strict.Valid() {
 		b = append(b, `,"strict":`...)
-		b = strconv.AppendBool(b, f.Strict.Value)
+		b = strconv.AppendBool(b, strict.Value)
 	}
-	if f.Description.Valid() {
+	if description.Valid() {
 		b = append(b, `,"description":`...)
-		b = appendString(b, f.Description.Value)
+		b = appendString(b, description.Value)
 	}
 	b = append(b, `,"parameters":`...)
-	b = append(b, parameters...)
-	b = append(b, `},"type":`...)
-	b = appendString(b, cmp.Or(string(t.Type), "function"))
-	return append(b, '}'), true
+	return append(b, schema...), true
 }

@@ -4,35 +4,37 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/responses"
-	"github.com/openai/openai-go/v3/shared"
 
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 )
 
 // params turns the request into the client's parameters. Messages are those of
 // the request that come after the response called previous, or all.
-func (m *ResponsesModel) params(request *agent.Request, messages []agent.Message, previous string) (responses.ResponseNewParams, error) {
-	params := responses.ResponseNewParams{Model: m.model, Store: openai.Bool(false)}
+func (m *ResponsesModel) params(request *agent.Request, messages []agent.Message, previous string) (*responses.ResponseNewParams, error) {
+	params := &responses.ResponseNewParams{Model: m.model, Store: openai.Bool(false)}
 	if len(messages) == 0 {
-		return params, m.badRequest(errors.New("the request has no messages"))
+		return nil, m.badRequest(errors.New("the request has no messages"))
 	}
-	for i, message := range messages {
-		items, err := convertToItems(message)
-		if err != nil {
-			return params, m.badRequest(fmt.Errorf("message %d: %w", i, err))
+	input := make(responses.ResponseInputParam, 0, len(messages))
+	for i := range messages {
+		var err error
+		if input, err = addItems(input, &messages[i]); err != nil {
+			return nil, m.badRequest(fmt.Errorf("message %d: %w", i, err))
 		}
-		params.Input.OfInputItemList = append(params.Input.OfInputItemList, items...)
 	}
+	params.Input.OfInputItemList = input
 	if previous != "" {
 		params.PreviousResponseID = openai.String(previous)
 	}
-	for _, tool := range request.Tools {
-		function, err := m.function(tool)
+	params.Tools = slices.Grow(params.Tools, len(request.Tools)) // nil for none: an empty array is refused
+	for i := range request.Tools {
+		function, err := m.function(&request.Tools[i])
 		if err != nil {
-			return params, m.badRequest(fmt.Errorf("tool %q: %w", tool.Name, err))
+			return nil, m.badRequest(fmt.Errorf("tool %q: %w", request.Tools[i].Name, err))
 		}
 		params.Tools = append(params.Tools, responses.ToolUnionParam{OfFunction: function})
 	}
@@ -40,22 +42,22 @@ func (m *ResponsesModel) params(request *agent.Request, messages []agent.Message
 		params.PromptCacheKey = openai.String(cacheKey(request.CallID))
 	}
 	for _, adjust := range m.adjust {
-		adjust(&params)
+		adjust(params)
 	}
 	return params, nil
 }
 
 // noParameters is the schema of a tool without parameters, which the API wants
 // to be told.
-var noParameters = shared.FunctionParameters{"type": json.RawMessage(`"object"`), "properties": json.RawMessage(`{}`)}
+var noParameters = json.RawMessage(`{"type":"object"}`)
 
-func (m *ResponsesModel) function(tool agent.Tool) (*responses.FunctionToolParam, error) {
+func (m *ResponsesModel) function(tool *agent.Tool) (*responses.FunctionToolParam, error) {
 	parameters, err := m.schemas.get(tool.Parameters)
+	if err == nil && parameters == nil {
+		parameters, err = m.schemas.get(noParameters)
+	}
 	if err != nil {
 		return nil, err
-	}
-	if parameters == nil {
-		parameters = noParameters
 	}
 	function := &responses.FunctionToolParam{Name: tool.Name, Parameters: parameters, Strict: openai.Bool(false)}
 	if tool.Description != "" {
@@ -64,31 +66,28 @@ func (m *ResponsesModel) function(tool agent.Tool) (*responses.FunctionToolParam
 	return function, nil
 }
 
-// convertToItems returns the items that a message is: its text, and its tool
-// calls.
-func convertToItems(message agent.Message) ([]responses.ResponseInputItemUnionParam, error) {
-	var items []responses.ResponseInputItemUnionParam
-	text := func(role responses.EasyInputMessageRole) {
-		items = append(items, responses.ResponseInputItemParamOfMessage(message.Content, role))
+// addItems adds the items that a message is: its text, and its tool calls.
+func addItems(input responses.ResponseInputParam, message *agent.Message) (responses.ResponseInputParam, error) {
+	text := func(role responses.EasyInputMessageRole) responses.ResponseInputItemUnionParam {
+		return responses.ResponseInputItemParamOfMessage(message.Content, role)
 	}
 	switch message.Role {
 	case agent.System:
-		text(responses.EasyInputMessageRoleSystem)
+		return append(input, text(responses.EasyInputMessageRoleSystem)), nil
 	case agent.User:
-		text(responses.EasyInputMessageRoleUser)
+		return append(input, text(responses.EasyInputMessageRoleUser)), nil
 	case agent.ToolRole:
 		output := responses.ResponseInputItemParamOfFunctionCallOutput(message.Content)
 		output.OfFunctionCallOutput.CallID = openai.String(message.ToolCallID)
-		items = append(items, output)
+		return append(input, output), nil
 	case agent.Assistant:
 		if message.Content != "" || len(message.ToolCalls) == 0 {
-			text(responses.EasyInputMessageRoleAssistant)
+			input = append(input, text(responses.EasyInputMessageRoleAssistant))
 		}
 		for _, call := range message.ToolCalls {
-			items = append(items, responses.ResponseInputItemParamOfFunctionCall(call.Arguments, call.ID, call.Name))
+			input = append(input, responses.ResponseInputItemParamOfFunctionCall(call.Arguments, call.ID, call.Name))
 		}
-	default:
-		return nil, fmt.Errorf("unknown role %q", message.Role)
+		return input, nil
 	}
-	return items, nil
+	return nil, fmt.Errorf("unknown role %q", message.Role)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/openai/openai-go/v3/responses"
 
 	"github.com/phoneagent-go/phoneagent/llm/agent"
@@ -68,17 +69,17 @@ func (m *ResponsesModel) Stream(ctx context.Context, request *agent.Request) ite
 // stream yields chunks until the response is over or yield returns false, in
 // which case it returns nil.
 func (m *ResponsesModel) stream(ctx context.Context, request *agent.Request, yield func(agent.Chunk) bool) error {
-	params, err := m.params(request, request.Messages, "")
+	body, err := m.encode(request)
 	if err != nil {
 		return err
 	}
 	httpCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-
-	var response *http.Response
-	stream := m.client.Responses.NewStreaming(httpCtx, params, option.WithResponseInto(&response), limitBody)
-	defer func() { _ = stream.Close() }()
-	if err := stream.Err(); err != nil {
+	response, err := m.open(httpCtx, body)
+	if response != nil && response.Body != nil {
+		defer func() { _ = response.Body.Close() }()
+	}
+	if err != nil {
 		return m.requestFailed(ctx, response, err)
 	}
 	r := responseReader{answer: answer{model: &m.endpoint, ctx: ctx, hangUp: cancel, response: response, yield: yield}}
@@ -91,3 +92,29 @@ func (m *ResponsesModel) stream(ctx context.Context, request *agent.Request, yie
 	}
 	return r.end()
 }
+
+// encode returns the body of the request.
+func (m *ResponsesModel) encode(request *agent.Request) ([]byte, error) {
+	params, err := m.params(request, request.Messages, "")
+	if err != nil {
+		return nil, err
+	}
+	body, err := m.body(params)
+	if err != nil {
+		return nil, m.badRequest(err)
+	}
+	return body, nil
+}
+
+// open makes the request, and returns when the answer begins. After an error
+// there may be a response as well.
+func (m *ResponsesModel) open(ctx context.Context, body []byte) (response *http.Response, err error) {
+	// As the first option, for the reason that [ChatModel.open] has.
+	service := responses.ResponseService{Options: append([]option.RequestOption{withBody(body)}, m.client.Responses.Options...)}
+	err = service.NewStreaming(ctx, noResponseParams, option.WithResponseInto(&response), limitBody).Err()
+	return response, err
+}
+
+// noResponseParams is what the client encodes in place of a body that is encoded
+// already.
+var noResponseParams = param.NullStruct[responses.ResponseNewParams]()

@@ -92,6 +92,21 @@ func TestResponsesAdjusts(t *testing.T) {
 	require.NotContains(t, body, `"store"`)
 }
 
+func TestOptionsOfTheClientChangeTheBodyOfAResponse(t *testing.T) {
+	t.Parallel()
+	server := openaitest.NewServer(t, openaitest.Say("ok"))
+	options := []option.RequestOption{option.WithJSONSet("input.0.content", "changed"), option.WithJSONDel("store")}
+	ofService := server.Client()
+	ofService.Responses.Options = append(ofService.Responses.Options, options...)
+	for _, client := range []openai.Client{server.Client(options...), ofService} {
+		require.NoError(t, collect(t.Context(), openaix.Responses(client, testModel), ask("hi")).err)
+	}
+	for _, got := range server.Requests() {
+		require.JSONEq(t, `{"model":"test-model","stream":true,"input":[{"role":"user","content":"changed"}]}`, string(got.Body))
+	}
+	require.Len(t, server.Requests(), 2)
+}
+
 func TestResponsesCachePerCall(t *testing.T) {
 	t.Parallel()
 	server := openaitest.NewServer(t, openaitest.Say("ok"))
