@@ -130,6 +130,10 @@ func TestPromise1OneTurnAtATimeWhateverTheResponderDoes(t *testing.T) {
 			_ = reply.Send(llm.Event{Text: "One moment. ", Filler: true})
 			return failure
 		}, "One moment. " + llm.DefaultApology, llm.Failed, failure},
+		"fails after a filler without a space": {func(_ context.Context, _ *llm.Turn, reply *llm.Reply) error {
+			_ = reply.Send(llm.Event{Text: "One moment.", Filler: true})
+			return failure
+		}, "One moment. " + llm.DefaultApology, llm.Failed, failure},
 		"hangs after a long filler": {func(ctx context.Context, _ *llm.Turn, reply *llm.Reply) error {
 			_ = reply.Send(llm.Event{Text: strings.Repeat("um ", 5000), Filler: true})
 			<-ctx.Done()

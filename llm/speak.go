@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -45,8 +46,9 @@ type turn struct {
 	interrupt bool
 	id        int64
 
-	// answered is whether something was said that is no filler.
-	answered bool
+	// answered is whether something was said that is no filler, and runsOn
+	// whether there is no space behind what was said last.
+	answered, runsOn bool
 	// closed is whether the turn takes no more: it is completed or dead.
 	closed bool
 	// last is what the completing frame of a closed turn holds, and sent
@@ -264,6 +266,7 @@ func (t *turn) frame(e Event, complete bool) bool {
 		}
 		t.record.Bytes += len(e.Text)
 		t.answered = t.answered || !e.Filler
+		t.runsOn = !strings.HasSuffix(e.Text, " ")
 	}
 	return true
 }
@@ -318,7 +321,11 @@ func (t *turn) apology() Event {
 	if t.answered || t.interrupt || t.public.Reason == Begin {
 		return Event{}
 	}
-	return Event{Text: t.call.opts.Apology}
+	text := t.call.opts.Apology
+	if t.runsOn {
+		text = " " + text
+	}
+	return Event{Text: text}
 }
 
 // expire completes a turn whose Responder takes too long.

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -22,18 +23,25 @@ func LastResort(event llm.Event) llm.Middleware {
 	}
 	return func(next llm.Responder) llm.Responder {
 		return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
-			var spoke atomic.Bool // the caller has heard something
+			var spoke, runsOn atomic.Bool // the caller has heard something; it ended without a space
 			err := next.Respond(ctx, turn, llm.NewReply(func(e llm.Event) error {
 				err := reply.Send(e)
 				if err == nil && !e.Filler && (e.Action != nil || speakable(e.Text)) {
 					spoke.Store(true)
+				}
+				if err == nil && e.Text != "" {
+					runsOn.Store(!strings.HasSuffix(e.Text, " "))
 				}
 				return err
 			}))
 			if err == nil || spoke.Load() || ctx.Err() != nil {
 				return err
 			}
-			return errors.Join(err, reply.Send(event))
+			last := event
+			if runsOn.Load() && last.Text != "" {
+				last.Text = " " + last.Text
+			}
+			return errors.Join(err, reply.Send(last))
 		})
 	}
 }

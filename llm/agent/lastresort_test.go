@@ -1,6 +1,7 @@
 package agent_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -29,6 +30,7 @@ func TestLastResortComesAfterFillers(t *testing.T) {
 		"filler inside":          {step{every: 2 * s, chunks: say("").chunks, err: errors.New("boom")}, []llm.Middleware{resort, filler}, "One moment. Sorry, please call again."},
 		"filler outside":         {step{every: 2 * s, chunks: say("").chunks, err: errors.New("boom")}, []llm.Middleware{filler, resort}, "One moment. Sorry, please call again."},
 		"with something between": {step{every: 2 * s, chunks: say("").chunks, err: errors.New("boom")}, []llm.Middleware{resort, speech.Speakable(nil), filler}, "One moment. Sorry, please call again."},
+		"by hand":                {step{err: errors.New("boom")}, []llm.Middleware{resort, unspaced}, "Um. Sorry, please call again."},
 		"words are an answer":    {step{every: 2 * s, chunks: say("You are").chunks, err: errors.New("boom")}, []llm.Middleware{resort, filler}, "One moment. You are"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -41,6 +43,13 @@ func TestLastResortComesAfterFillers(t *testing.T) {
 			})
 		})
 	}
+}
+
+// unspaced is a filler that leaves the space behind it to what comes next.
+func unspaced(next llm.Responder) llm.Responder {
+	return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+		return errors.Join(reply.Send(llm.Event{Text: "Um.", Filler: true}), next.Respond(ctx, turn, reply))
+	})
 }
 
 // Ids are Retell's, and no assumption about them may end a process.
