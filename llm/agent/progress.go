@@ -9,7 +9,9 @@ import (
 
 // Progress tells the caller how far a tool is, such as "I am still looking."
 // Its ctx is that of [Tool.Run]. It speaks in the turn that waits for the tool,
-// which after a barge-in is a later one, and the tool goes on meanwhile.
+// which after a barge-in is a later one, and the tool goes on meanwhile. It is
+// marked as [llm.Event.Filler]: it is no answer, so a turn that fails after it
+// ends with an apology.
 //
 // Nothing is said when no turn waits for the tool; the error then matches
 // [llm.ErrTurnOver] and the tool need not care. Other errors are those of
@@ -33,7 +35,7 @@ func (r *round) progress(text string) error {
 		return llm.ErrTurnOver
 	}
 	text = spaced(r.said, text)
-	if err := r.reply.Say(text); err != nil {
+	if err := r.reply.Send(llm.Event{Text: text, Filler: true}); err != nil {
 		return err
 	}
 	r.said += text

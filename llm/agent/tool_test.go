@@ -561,6 +561,20 @@ func TestProgress(t *testing.T) {
 	assert.ErrorIs(t, agent.Progress(t.Context(), "x"), llm.ErrTurnOver)
 }
 
+// How far a tool is answers nothing, so a caller who has heard no more is told that
+// there will be no answer.
+func TestFailureAfterProgressHasAnApology(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool := agent.NewTool("book", "", func(ctx context.Context, _ booking) (string, error) {
+			return "done", agent.Progress(ctx, "I am looking.")
+		})
+		call, _ := converse(t, tool, book("a", tuesday), step{err: errors.New("boom")})
+		call.Say("Tuesday")
+		assert.Equal(t, "I am looking. "+llm.DefaultApology, call.Hear())
+	})
+}
+
 // Two menus in a row may want the same key, with nothing said in between.
 func TestTheSameKeyForTheNextMenu(t *testing.T) {
 	t.Parallel()
