@@ -7,6 +7,12 @@ import (
 
 // An Event is the next thing that the agent does in a turn: words to speak, an
 // action, or words followed by an action.
+//
+// Middleware that changes an Event changes its Text and sends the rest of it as it
+// is. If it splits one, each piece keeps NoInterruption and Filler, and the Action
+// goes with the last; if it joins some, they agree in both. It does not write the
+// Text with [Reply.Say]: that would be words that the caller may interrupt, and
+// that count as an answer.
 type Event struct {
 	// Text is spoken as it stands and joined to the text before it without a
 	// space, so the writer owns the spaces. It may be empty.

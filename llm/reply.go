@@ -34,7 +34,8 @@ type Reply struct {
 
 // NewReply returns a Reply that gives each event to send, one at a time. Events
 // that are invalid or come after an action do not reach send. Middleware uses
-// it to see what is written, and a test to record it.
+// it to see what is written, and a test to record it. Middleware passes events
+// on by [Reply.Send], whole; see [Event] for what it may change.
 func NewReply(send func(Event) error) *Reply {
 	return &Reply{send: send}
 }
