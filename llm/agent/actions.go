@@ -34,7 +34,7 @@ func EndCall() Tool {
 				Event:   &llm.Event{Text: in.Message, NoInterruption: true, Action: llm.EndCall{}},
 			}, nil
 		})
-	tool.speaks = true
+	tool.Says = "message"
 	return tool
 }
 

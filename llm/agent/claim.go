@@ -82,10 +82,10 @@ const (
 // a tool cancel_visit is for "cancelled". If no tool's name tells, any that has
 // succeeded will do, except those that only look something up. "You are booked"
 // may also be what a look-up has told. "You're all set" needs any tool that has
-// succeeded. The last words that go with a call of [EndCall], of a transfer or of
-// a handoff are looked at as well: with an untrue claim in them, the call is not
-// passed on. Offers, questions, conditions, denials,
-// promises and what others are said to have done are no claims.
+// succeeded. What a tool says to the caller ([Tool.Says]) is looked at as well,
+// such as the last words of [EndCall], of a transfer or of a handoff: with an
+// untrue claim in it, the call is not passed on. Offers, questions, conditions,
+// denials, promises and what others are said to have done are no claims.
 //
 // Text is passed on sentence by sentence, and what comes after a claim in
 // doubt waits for the end of the answer, since the tool may be called behind

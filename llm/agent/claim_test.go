@@ -93,7 +93,8 @@ func TestClaimsThatToolsStandBehind(t *testing.T) {
 func TestClaimsInTheLastWords(t *testing.T) {
 	t.Parallel()
 	const no = "Not yet."
-	tools := append(named("book", "send_text"), agent.EndCall(), agent.TransferTo("+15551234567", "a nurse"), agent.HandOff("billing", "for bills", agent.Briefing{}))
+	ask := agent.Tool{Name: "ask", Says: "question"}
+	tools := append(named("book", "send_text"), ask, agent.EndCall(), agent.TransferTo("+15551234567", "a nurse"), agent.HandOff("billing", "for bills", agent.Briefing{}))
 	with := func(name, message string) step {
 		return calls(agent.ToolCall{ID: "1", Name: name, Arguments: `{"message":"` + message + `"}`})
 	}
@@ -112,6 +113,8 @@ func TestClaimsInTheLastWords(t *testing.T) {
 		"of a transfer":           {agent.ReplaceClaims, []step{with("transfer_to_a_nurse", "I've booked it.")}, nil, no, 1},
 		"a transfer itself":       {agent.ReplaceClaims, []step{with("transfer_to_a_nurse", "I'm transferring you now.")}, nil, "<transfer_to_a_nurse>", 0},
 		"of a handoff":            {agent.ReplaceClaims, []step{with("hand_off_to_billing", "I've booked it.")}, nil, no, 1},
+		"of a tool of one's own":  {agent.ReplaceClaims, []step{calls(agent.ToolCall{Name: "ask", Arguments: `{"question":"I've booked it. Your number?"}`})}, nil, no, 1},
+		"no words":                {agent.ReplaceClaims, []step{calls(agent.ToolCall{Name: "ask", Arguments: `{"question":1}`})}, nil, "<ask>", 0},
 		"nobody hears it":         {agent.ReplaceClaims, []step{with("send_text", "I've booked it.")}, nil, "<send_text>", 0},
 		"no JSON":                 {agent.ReplaceClaims, []step{calls(agent.ToolCall{Name: "end_call", Arguments: "{"})}, nil, "<end_call>", 0},
 		"with the call of a tool": {agent.ReplaceClaims, []step{with("book", "").then(with("end_call", "I've booked it."))}, nil, "<book>", 1},

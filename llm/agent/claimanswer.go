@@ -3,7 +3,6 @@ package agent
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/phoneagent-go/phoneagent/llm/speech"
@@ -93,13 +92,14 @@ func (a *claimAnswer) withholds(call *ToolCall) bool {
 
 // spokenWith returns the sentences that are said to the caller with a call.
 func (a *claimAnswer) spokenWith(call *ToolCall) (said []string) {
-	var arguments struct{ Message string }
-	speaks := slices.ContainsFunc(a.proof.tools, func(t Tool) bool { return t.speaks && t.Name == call.Name })
-	if !speaks || json.Unmarshal([]byte(call.Arguments), &arguments) != nil {
+	var arguments map[string]any
+	tool := a.proof.tool(call.Name)
+	if tool == nil || tool.Says == "" || json.Unmarshal([]byte(call.Arguments), &arguments) != nil {
 		return nil
 	}
+	words, _ := arguments[tool.Says].(string)
 	sentences := speech.NewSentences(a.guard.opts.Language)
-	sentences.Write(arguments.Message)
+	sentences.Write(words)
 	for sentence := range sentences.Complete() {
 		said = append(said, sentence)
 	}

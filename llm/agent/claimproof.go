@@ -91,6 +91,14 @@ func (p *proof) some(names map[string]bool, d *deed) bool {
 	return false
 }
 
+// tool returns one that the model was given, nil if there is none of the name.
+func (p *proof) tool(name string) *Tool {
+	if i := slices.IndexFunc(p.tools, func(t Tool) bool { return t.Name == name }); i >= 0 {
+		return &p.tools[i]
+	}
+	return nil
+}
+
 // isFor reports whether a tool is for a deed.
 func (p *proof) isFor(name string, d *deed) bool {
 	return slices.ContainsFunc(p.words(name), func(word string) bool { return isStem(d.tools, word) })
@@ -120,8 +128,8 @@ func (p *proof) words(name string) []string {
 		}
 	}
 	const most = 3
-	if i := slices.IndexFunc(p.tools, func(t Tool) bool { return t.Name == name }); i >= 0 {
-		described := strings.Fields(strings.ToLower(p.tools[i].Description))
+	if t := p.tool(name); t != nil {
+		described := strings.Fields(strings.ToLower(t.Description))
 		return described[:min(most, len(described))]
 	}
 	return named

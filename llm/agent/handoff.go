@@ -81,7 +81,7 @@ func handOff[In interface{ words() string }](to, when string, brief func(In) Bri
 			}
 			return result, nil
 		})
-	tool.handsTo, tool.speaks, tool.Repeat = to, true, RepeatAllow // there and back again is no repetition
+	tool.handsTo, tool.Says, tool.Repeat = to, "message", RepeatAllow // there and back again is no repetition
 	return tool
 }
 

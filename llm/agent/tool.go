@@ -62,11 +62,14 @@ type Tool struct {
 	// MaxResult is how many bytes of a result, or error, the model is told. A
 	// longer one is cut, and says so. The default is 16 KiB.
 	MaxResult int
+	// Says names the argument, a string, that the tool says to the caller. Those
+	// are words of the model's too, so [GuardClaims] looks at them before the
+	// tool runs. With "" the tool says nothing that the model has written.
+	Says string
 
 	// check reports what is wrong with arguments; nil if that is not known.
 	check   func(call ToolCall) error
 	handsTo string // the agent that a tool of [HandOff] hands the call to
-	speaks  bool   // its argument "message" is said to the caller
 }
 
 // A Result is what a tool returns.

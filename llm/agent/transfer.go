@@ -94,7 +94,7 @@ func NewTransfer(config TransferConfig) Tool {
 			return result, err
 		})
 	}
-	tool.speaks = true
+	tool.Says = "message"
 	arguments := tool.Key
 	tool.Key = func(call ToolCall) string { // in whatever words, it is one transfer
 		if arguments(call) == "" {

@@ -129,5 +129,6 @@ func (k *Keypad) Tools() []agent.Tool {
 	// Each call begins or ends what there is at that time.
 	anew := func(agent.ToolCall) string { return "" }
 	collect.Key, cancel.Key = anew, anew
+	collect.Says = "message"
 	return []agent.Tool{collect, cancel}
 }

@@ -432,3 +432,19 @@ func TestCallEndsWhileKeyingIn(t *testing.T) {
 		time.Sleep(time.Hour)
 	})
 }
+
+// What the model asks for a card with is words of its own.
+func TestGuardSeesWhatTheCallerIsAskedWith(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pad := keypad.New(keypad.Options{Name: "card_number"})
+		collect := func(message string) agent.Chunk {
+			return agent.Chunk{ToolCall: &agent.ToolCall{ID: "1", Name: "collect_card_number", Arguments: `{"message":"` + message + `"}`}}
+		}
+		model := &scripted{chunks: []agent.Chunk{collect("I've booked it. Your card, please."), collect("Your card, please.")}}
+		call := dial(t, false, agent.New(agent.Config{Model: agent.GuardClaims(model, nil), Tools: pad.Tools()}))
+		call.Say("Tuesday at ten")
+		assert.Equal(t, "Your card, please.", call.Hear())
+		assert.Contains(t, model.last(), "I've booked it.")
+	})
+}
