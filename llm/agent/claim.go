@@ -82,7 +82,8 @@ const (
 // a tool cancel_visit is for "cancelled". If no tool's name tells, any that has
 // succeeded will do, except those that only look something up. "You are booked"
 // may also be what a look-up has told. "You're all set" needs any tool that has
-// succeeded. What a tool says to the caller ([Tool.Says]) is looked at as well,
+// succeeded. Nothing is true because a tool was run that only asks for something
+// ([Tool.Asks]). What a tool says to the caller ([Tool.Says]) is looked at as well,
 // such as the last words of [EndCall], of a transfer or of a handoff: with an
 // untrue claim in it, the call is not passed on. Offers, questions, conditions,
 // denials, promises and what others are said to have done are no claims.

@@ -48,6 +48,13 @@ func named(names ...string) []agent.Tool {
 	return tools
 }
 
+// asking is a tool that only asks for something.
+func asking(name string) []agent.Tool {
+	tools := named(name)
+	tools[0].Asks = true
+	return tools
+}
+
 func TestClaimsThatToolsStandBehind(t *testing.T) {
 	t.Parallel()
 	const no = "Not yet."
@@ -75,6 +82,12 @@ func TestClaimsThatToolsStandBehind(t *testing.T) {
 		"names tell nothing":        {say("I've booked it."), named("acme"), []string{"acme", "ok"}, "I've booked it."},
 		"all set, with any tool":    {say("You're all set."), named("acme"), []string{"acme", "ok"}, "You're all set."},
 		"all set, with none":        {say("You're all set."), named("acme"), nil, no},
+		"cancelled, what was asked": {say("I've cancelled it."), asking("cancel_pin"), []string{"cancel_pin", "ok"}, no},
+		"done, by what was asked":   {say("I've booked it."), asking("collect_pin"), []string{"collect_pin", "ok"}, no},
+		"all set, for being asked":  {say("You're all set."), asking("collect_pin"), []string{"collect_pin", "ok"}, no},
+		"a state, that was asked":   {say("You're booked."), asking("get_pin"), []string{"get_pin", "ok"}, no},
+		"another, what was asked":   {say("I've cancelled it."), append(asking("cancel_pin"), named("find")...), []string{"cancel_pin", "ok", "find", "ok"}, no},
+		"another did it":            {say("I've cancelled it."), append(asking("cancel_pin"), named("cancel_visit")...), []string{"cancel_pin", "ok", "cancel_visit", "ok"}, "I've cancelled it."},
 		"transfer is called":        {say("I'm transferring you now.").then(calls(agent.ToolCall{ID: "1", Name: "transfer_to_a_nurse"})), named("transfer_to_a_nurse"), nil, "I'm transferring you now.<transfer_to_a_nurse>"},
 		"something else is called":  {say("I'm transferring you now.").then(calls(agent.ToolCall{ID: "1", Name: "find"})), named("transfer_to_a_nurse", "find"), nil, "<find>"},
 		"said before it is done":    {say("Sure. I've booked it. Bye.").then(calls(agent.ToolCall{ID: "1", Name: "book"})), named("book"), nil, "Sure. <book>"},

@@ -61,7 +61,7 @@ func (p *proof) of(c claim) bool {
 // hasLookedUp reports whether a tool has succeeded that only looks something up.
 func (p *proof) hasLookedUp() bool {
 	for name := range p.run {
-		if isLookUp(p.words(name)) {
+		if !p.asks(name) && isLookUp(p.words(name)) {
 			return true
 		}
 	}
@@ -79,12 +79,9 @@ func (p *proof) isCalled(c claim) bool {
 
 // some reports whether one of the tools named is for a deed.
 func (p *proof) some(names map[string]bool, d *deed) bool {
-	if d == nil {
-		return len(names) > 0
-	}
-	known := slices.ContainsFunc(p.tools, func(t Tool) bool { return p.isFor(t.Name, d) })
+	known := d != nil && slices.ContainsFunc(p.tools, func(t Tool) bool { return p.isFor(t.Name, d) })
 	for name := range names {
-		if p.isFor(name, d) || !known && !isLookUp(p.words(name)) {
+		if !p.asks(name) && (d == nil || p.isFor(name, d) || !known && !isLookUp(p.words(name))) {
 			return true
 		}
 	}
@@ -97,6 +94,12 @@ func (p *proof) tool(name string) *Tool {
 		return &p.tools[i]
 	}
 	return nil
+}
+
+// asks reports whether a tool has not done anything by having succeeded.
+func (p *proof) asks(name string) bool {
+	t := p.tool(name)
+	return t != nil && t.Asks
 }
 
 // isFor reports whether a tool is for a deed.

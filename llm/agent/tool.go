@@ -66,6 +66,10 @@ type Tool struct {
 	// are words of the model's too, so [GuardClaims] looks at them before the
 	// tool runs. With "" the tool says nothing that the model has written.
 	Says string
+	// Asks tells that the tool only has the caller asked for something, or no
+	// longer. It does nothing that they could be told was done, so [GuardClaims]
+	// takes no claim for true because it has succeeded.
+	Asks bool
 
 	// check reports what is wrong with arguments; nil if that is not known.
 	check   func(call ToolCall) error

@@ -130,5 +130,6 @@ func (k *Keypad) Tools() []agent.Tool {
 	anew := func(agent.ToolCall) string { return "" }
 	collect.Key, cancel.Key = anew, anew
 	collect.Says = "message"
+	collect.Asks, cancel.Asks = true, true
 	return []agent.Tool{collect, cancel}
 }

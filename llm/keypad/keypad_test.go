@@ -433,6 +433,20 @@ func TestCallEndsWhileKeyingIn(t *testing.T) {
 	})
 }
 
+// Nothing but the keys is cancelled by not waiting for them.
+func TestCancelledKeysAreNoCancelledVisit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pad := keypad.New(keypad.Options{Name: "pin"})
+		model := &scripted{chunks: []agent.Chunk{tool("collect_pin"), tool("cancel_pin"), text("Your visit is cancelled."), text("Shall I cancel your visit?")}}
+		call := dial(t, false, agent.New(agent.Config{Model: agent.GuardClaims(model, nil), Tools: pad.Tools()}))
+		call.Say("Cancel my visit")
+		call.Hear()
+		call.Interrupt("I have no PIN")
+		assert.Equal(t, "Shall I cancel your visit?", call.HearUntil("visit?"))
+	})
+}
+
 // What the model asks for a card with is words of its own.
 func TestGuardSeesWhatTheCallerIsAskedWith(t *testing.T) {
 	t.Parallel()
