@@ -54,10 +54,22 @@ func hangUp(callers []*caller) {
 	}
 }
 
-// latency is how long the first text takes when there is little to do.
+// latency is how long the first text takes when there is little to do: asked for
+// at once after the last answer, while the processor still knows the way, and
+// after a pause, as in a call.
 func latency(s *process, m *model, t *table) error {
-	const turns, warm = 2000, 200
 	m.answer(20, 0)
+	if err := firstTexts(s, t, "request to first text", 2000, 0); err != nil {
+		return err
+	}
+	m.answer(3, time.Millisecond)
+	return firstTexts(s, t, "the same after a pause of 2 ms", 1000, 2*time.Millisecond)
+}
+
+// firstTexts has one call ask so many times, and notes the percentiles of how long
+// it waits for text.
+func firstTexts(s *process, t *table, what string, turns int, pause time.Duration) error {
+	const warm = 200
 	c, err := dial(s, 1)
 	if err != nil {
 		return err
@@ -66,6 +78,7 @@ func latency(s *process, m *model, t *table) error {
 	said := transcript()
 	var took []time.Duration
 	for i := range turns + warm {
+		time.Sleep(pause)
 		_ = c.conn.SetDeadline(time.Now().Add(time.Minute))
 		first, _, err := c.turn(said)
 		if err != nil {
@@ -76,8 +89,8 @@ func latency(s *process, m *model, t *table) error {
 		}
 	}
 	slices.Sort(took)
-	t.add(s.name, "request to first text, p50 (ms)", ms(took[len(took)/2]))
-	t.add(s.name, "request to first text, p99 (ms)", ms(took[len(took)*99/100]))
+	t.add(s.name, what+", p50 (ms)", ms(took[len(took)/2]))
+	t.add(s.name, what+", p99 (ms)", ms(took[len(took)*99/100]))
 	return nil
 }
 
@@ -130,7 +143,7 @@ func bargeIn(s *process, m *model, t *table) error {
 	if !s.cancels {
 		return nil // it reads no request before the last is answered
 	}
-	const times = 200
+	const times = 1000
 	m.answer(10_000, 2*time.Millisecond)
 	m.forget()
 	c, err := dial(s, 1)
@@ -171,6 +184,7 @@ func bargeIn(s *process, m *model, t *table) error {
 	slices.Sort(took)
 	t.add(s.name, "barge-in to the provider's request closed, p50 (ms)", ms(took[len(took)/2]))
 	t.add(s.name, "barge-in to the provider's request closed, p99 (ms)", ms(took[len(took)*99/100]))
+	t.add(s.name, fmt.Sprintf("the slowest of %d (ms)", times), ms(took[times-1]))
 	t.add(s.name, "frames of a superseded request after its successor's first", float64(stale))
 	return nil
 }
