@@ -11,9 +11,9 @@ import (
 // their calls are written without reflection. Everything else goes the way of
 // openai-go, to whose result a fuzz test holds this.
 
-// body returns params as JSON, and leaves params without messages and tools.
-// "stream" is set in it, so that the client need not look for it behind all
-// messages.
+// body returns params as JSON, and leaves params without what it has written
+// itself. "stream" is set in it, so that the client need not look for it behind
+// all messages.
 func (m *ChatModel) body(params *openai.ChatCompletionNewParams) ([]byte, error) {
 	messages, tools := params.Messages, params.Tools
 	if !isPlain(params) || len(messages) == 0 {
@@ -23,20 +23,19 @@ func (m *ChatModel) body(params *openai.ChatCompletionNewParams) ([]byte, error)
 	if len(tools) > 0 { // or else they are none, null or []
 		params.Tools = nil
 	}
-	others, err := params.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
 	scratch := scratches.Get().(*[]byte)
 	defer scratches.Put(scratch)
-	b := append((*scratch)[:0], `{"stream":true`...)
-	if b, err = appendList(b, "messages", messages, appendMessage); err != nil {
+	b := takeFields(append((*scratch)[:0], `{"stream":true`...), params)
+	b, err := appendList(b, "messages", messages, appendMessage)
+	if err != nil {
 		return nil, err
 	}
 	if b, err = appendList(b, "tools", tools, m.schemas.appendTool); err != nil {
 		return nil, err
 	}
-	b = appendMembers(b, others)
+	if b, err = appendRest(b, params, params.MarshalJSON); err != nil {
+		return nil, err
+	}
 	*scratch = b
 	return bytes.Clone(b), nil
 }

@@ -102,6 +102,19 @@ var changes = []func(p *openai.ChatCompletionNewParams, i int, text string){
 		p.Model, p.StreamOptions = "", openai.ChatCompletionStreamOptionsParam{}
 	},
 	func(p *openai.ChatCompletionNewParams, _ int, text string) {
+		p.Model, p.ReasoningEffort, p.PromptCacheKey = text, openai.ReasoningEffort(text), openai.String(text)
+	},
+	func(p *openai.ChatCompletionNewParams, _ int, _ string) {
+		p.PromptCacheKey, p.StreamOptions.IncludeUsage = param.Null[string](), param.Null[bool]()
+	},
+	func(p *openai.ChatCompletionNewParams, _ int, text string) {
+		p.StreamOptions.IncludeObfuscation = openai.Bool(false)
+		p.StreamOptions.SetExtraFields(map[string]any{"more": text})
+	},
+	func(p *openai.ChatCompletionNewParams, _ int, _ string) {
+		p.StreamOptions = param.NullStruct[openai.ChatCompletionStreamOptionsParam]()
+	},
+	func(p *openai.ChatCompletionNewParams, _ int, text string) {
 		p.SetExtraFields(map[string]any{"top_k": 1, "messages": text})
 	},
 	func(p *openai.ChatCompletionNewParams, _ int, text string) {

@@ -45,11 +45,11 @@ func (s *schemas) appendResponseTool(b []byte, tool *responses.ToolUnionParam) (
 	return append(b[:start], encoded...), err
 }
 
-// appendFunction appends the members that describe a function whose parameters
-// are remembered, and gives up on others.
+// appendFunction appends the members that describe a function without parameters,
+// or with some that are remembered, and gives up on others.
 func (s *schemas) appendFunction(b []byte, name string, strict param.Opt[bool], description param.Opt[string], parameters shared.FunctionParameters) ([]byte, bool) {
 	schema, ok := s.json(parameters)
-	if !ok || !isValue(strict) || !isValue(description) {
+	if !ok && parameters != nil || name == "" || !isValue(strict) || !isValue(description) {
 		return b, false
 	}
 	b = append(b, `"name":`...)
@@ -62,6 +62,9 @@ func (s *schemas) appendFunction(b []byte, name string, strict param.Opt[bool], 
 		b = append(b, `,"description":`...)
 		b = appendString(b, description.Value)
 	}
-	b = append(b, `,"parameters":`...)
-	return append(b, schema...), true
+	if parameters != nil {
+		b = append(b, `,"parameters":`...)
+		b = append(b, schema...)
+	}
+	return b, true
 }

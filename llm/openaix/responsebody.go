@@ -14,8 +14,9 @@ import (
 // which refuses raw JSON that is none: over a WebSocket nobody would look at it
 // before OpenAI.
 
-// body returns params as JSON, and leaves params without input and tools.
-// "stream" is set in it, so that the client need not look for it behind all items.
+// body returns params as JSON, and leaves params without what it has written
+// itself. "stream" is set in it, so that the client need not look for it behind
+// all items.
 func (m *ResponsesModel) body(params *responses.ResponseNewParams) ([]byte, error) {
 	if hasPlainInput(params) {
 		return m.write(`{"stream":true`, params)
@@ -24,8 +25,8 @@ func (m *ResponsesModel) body(params *responses.ResponseNewParams) ([]byte, erro
 }
 
 // event returns the event that asks for the same over a WebSocket, without stream
-// and background (README of openai-go). It leaves params without these, input and
-// tools.
+// and background (README of openai-go). It leaves params without these, and
+// without what it has written itself.
 func (m *ResponsesModel) event(params *responses.ResponseNewParams) ([]byte, error) {
 	const head = `{"type":"response.create"`
 	params.Background = param.Opt[bool]{}
@@ -66,20 +67,19 @@ func (m *ResponsesModel) write(head string, params *responses.ResponseNewParams)
 	if len(tools) > 0 { // or else they are none, null or []
 		params.Tools = nil
 	}
-	others, err := json.Marshal(params)
-	if err != nil {
-		return nil, err
-	}
 	scratch := scratches.Get().(*[]byte)
 	defer scratches.Put(scratch)
-	b := append((*scratch)[:0], head...)
-	if b, err = appendList(b, "input", input, appendItem); err != nil {
+	b := takeResponseFields(append((*scratch)[:0], head...), params)
+	b, err := appendList(b, "input", input, appendItem)
+	if err != nil {
 		return nil, err
 	}
 	if b, err = appendList(b, "tools", tools, m.schemas.appendResponseTool); err != nil {
 		return nil, err
 	}
-	b = appendMembers(b, others)
+	if b, err = appendRest(b, params, func() ([]byte, error) { return json.Marshal(params) }); err != nil {
+		return nil, err
+	}
 	*scratch = b
 	return bytes.Clone(b), nil
 }

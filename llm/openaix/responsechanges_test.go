@@ -7,10 +7,23 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/openai/openai-go/v3/responses"
+	"github.com/openai/openai-go/v3/shared"
 )
 
 // responseChanges are what adjust functions do, some to the items from i on.
 var responseChanges = []func(p *responses.ResponseNewParams, i int, text string){
+	func(p *responses.ResponseNewParams, _ int, text string) {
+		p.Model, p.PromptCacheKey, p.Reasoning.Effort = text, openai.String(text), openai.ReasoningEffort(text)
+	},
+	func(p *responses.ResponseNewParams, _ int, text string) {
+		p.PromptCacheKey, p.Store, p.Reasoning.Summary = param.Null[string](), openai.Bool(true), shared.ReasoningSummary(text)
+	},
+	func(p *responses.ResponseNewParams, _ int, text string) {
+		p.Reasoning.SetExtraFields(map[string]any{"more": text})
+	},
+	func(p *responses.ResponseNewParams, _ int, _ string) {
+		p.Store, p.Reasoning = param.Null[bool](), param.NullStruct[shared.ReasoningParam]()
+	},
 	func(*responses.ResponseNewParams, int, string) {},
 	func(p *responses.ResponseNewParams, _ int, text string) {
 		p.Temperature, p.Instructions = openai.Float(0.5), openai.String(text)
