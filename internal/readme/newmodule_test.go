@@ -11,7 +11,9 @@ import (
 
 // The program of the README, and its test, work in a module of their own: with
 // what the module exports, and what its go.mod brings along. The module comes
-// from this directory where go get would have it from the proxy.
+// from this directory where go get would have it from the proxy; what others it
+// takes to know which versions are wanted, beyond those that this module's own
+// build has fetched, does come from there.
 func TestModuleOfItsOwn(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -34,7 +36,7 @@ func TestModuleOfItsOwn(t *testing.T) {
 	} {
 		command := exec.CommandContext(t.Context(), "go", args...)
 		command.Dir = dir
-		command.Env = environment("GOFLAGS=-mod=mod -buildvcs=false", "GOPROXY=off")
+		command.Env = environment("GOFLAGS=-mod=mod -buildvcs=false")
 		out, err := command.CombinedOutput()
 		require.NoError(t, err, "go %v: %s", args, out)
 	}
