@@ -12,7 +12,10 @@
 //
 // Rules know shapes, not meaning. They find numbers and addresses that are
 // written in the usual ways; a name only where words around it say that it is
-// one, or if it is in [Options.Names]. So do not log what was said and trust in
-// this package alone. How much it finds is measured on a small set of labelled
-// lines in testdata, which the tests hold it to.
+// one, or if it is in [Options.Names]. Two capitalised words behind "for" or
+// "this is" are one unless they have a word of another kind: "for Jane Miller"
+// becomes "for [name]" and "for Home Insurance" stays, though "for Solar Panels"
+// becomes "for [name]" too. So do not log what was said and trust in this package
+// alone. How much it finds, and what it takes for something else, is measured on
+// a small set of labelled lines in testdata, which the tests hold it to.
 package redact

@@ -18,6 +18,7 @@ var label = regexp.MustCompile(`<([a-z]+)>(.*?)</[a-z]+>`)
 type labelled struct {
 	text, want string
 	kinds      []string
+	known      bool // to be a false alarm
 }
 
 func readLabelled(t testing.TB) []labelled {
@@ -25,12 +26,14 @@ func readLabelled(t testing.TB) []labelled {
 	file, err := os.ReadFile("testdata/labelled.txt")
 	require.NoError(t, err)
 	var lines []labelled
+	known := false
 	for line := range strings.Lines(string(file)) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "#") {
+			known = known || strings.HasPrefix(line, "# Nothing in these, though")
 			continue
 		}
-		l := labelled{text: label.ReplaceAllString(line, "$2"), want: label.ReplaceAllString(line, "[$1]")}
+		l := labelled{known: known, text: label.ReplaceAllString(line, "$2"), want: label.ReplaceAllString(line, "[$1]")}
 		for _, match := range label.FindAllStringSubmatch(line, -1) {
 			l.kinds = append(l.kinds, match[1])
 		}
@@ -44,14 +47,17 @@ func readLabelled(t testing.TB) []labelled {
 func TestLabelled(t *testing.T) {
 	t.Parallel()
 	clean := redact.New(&redact.Options{Names: []string{"Zaphod"}})
-	total, found, clear, falseAlarms := 0, 0, 0, 0
+	total, found, clear, falseAlarms, known := 0, 0, 0, 0, 0
 	for _, line := range readLabelled(t) {
 		got := clean.Text(line.text)
 		if len(line.kinds) == 0 {
 			clear++
-			if got != line.text {
-				falseAlarms++
-				t.Logf("false alarm: %s", got)
+			if got == line.text {
+				continue
+			}
+			t.Logf("false alarm: %s", got)
+			if falseAlarms++; line.known {
+				known++
 			}
 			continue
 		}
@@ -64,7 +70,8 @@ func TestLabelled(t *testing.T) {
 	}
 	t.Logf("found %d of %d, false alarms in %d of %d lines", found, total, falseAlarms, clear)
 	assert.GreaterOrEqual(t, found, total-3, "the rules find less than they did")
-	assert.Zero(t, falseAlarms)
-	assert.Greater(t, total, 40)
-	assert.Greater(t, clear, 20)
+	assert.Equal(t, known, falseAlarms, "a false alarm that was none before")
+	assert.LessOrEqual(t, known, 13)
+	assert.Greater(t, total, 100)
+	assert.Greater(t, clear, 150)
 }

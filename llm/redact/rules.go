@@ -31,6 +31,7 @@ var builtin = []Rule{
 	{"name", regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mister|Doctor|Frau|Herr)\b\.? (` + person + `)`), nil, capital},
 	{"name", regexp.MustCompile(`\b(?i:my name is|name's|the name is|(?:first|last|full|patient) name is|named|on behalf of|spelled) (` + person + `)`), nil, capital},
 	{"name", regexp.MustCompile(`(?i:name|patient|caller|customer)\\?"? ?[:=] ?\\?["']?(` + person + `)`), nil, capital},
+	{"name", regexp.MustCompile(`\b(?i:this is|i am|i'm|speaking with|for) (` + longName + `)`), notOrdinary, capital},
 	{"name", regexp.MustCompile(`\b(?i:this is|i am|i'm|speaking with|for) (` + fullName + `)`), notOrdinary, capital},
 }
 
@@ -41,7 +42,9 @@ const (
 	city      = `(?:,? \p{Lu}\pL+(?: \p{Lu}\pL+){0,2},? [A-Z]{2}(?: \d{5}(?:-\d{4})?)?)?`
 	digitWord = `(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred)`
 	person    = initial + `(?: (?:(?:van|von|de|der|la|bin|al) ){0,2}` + initial + `){0,2}`
-	fullName  = initial + ` (?:(?:van|von|de|der|la|bin|al) ){0,2}` + initial
+	fullName  = given + ` (?:(?:van|von|de|der|la|bin|al) ){0,2}` + initial
+	longName  = given + ` ` + given + ` (?:(?:van|von|de|der|la|bin|al) ){0,2}` + initial
+	given     = `(?:` + initial + `|\p{Lu}\.)`
 	initial   = `\p{Lu}[\pL'’]*(?:-\p{Lu}\pL+)?`
 )
 
@@ -118,16 +121,6 @@ func isCard(text string, start, end int) bool {
 		n++
 	}
 	return n >= 13 && sum%10 == 0
-}
-
-// ordinary are capitalised words that no name begins or ends with, though it
-// stands where a name could.
-var ordinary = strings.Fields(`Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June
-	July August September October November December Thanksgiving Christmas New Year Retell Twilio OpenAI English German
-	Spanish French Dental Clinic Center Centre Hospital Office Desk Inc LLC Street City Hotel Restaurant Bank The A I`)
-
-func notOrdinary(text string, start, end int) bool {
-	return !slices.ContainsFunc(strings.Fields(text[start:end]), func(word string) bool { return slices.Contains(ordinary, word) })
 }
 
 // wordsRule finds any of the given words, nil if there are none.
