@@ -81,11 +81,56 @@ func FuzzText(f *testing.F) {
 	})
 }
 
+// FuzzNeeds holds what rules say of their needs to what their patterns find.
+func FuzzNeeds(f *testing.F) {
+	for _, line := range readLabelled(f) {
+		f.Add(line.text)
+		f.Add(line.want)
+	}
+	for _, text := range needy {
+		f.Add(text)
+	}
+	clean := redact.New(&redact.Options{Names: []string{"Zaphod"}})
+	thorough := clean.Thorough()
+	f.Fuzz(func(t *testing.T, text string) {
+		if got, want := clean.Text(text), thorough.Text(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	})
+}
+
+// needy are texts that are just enough for a rule, in the letters that are least
+// expected.
+var needy = []string{
+	"sk-abcdefghijklmnop", "key_0123456789abcdef", "bEaReR abcdefghijklmnop", "eyJabcdefgh.abcdefgh.", "a at b dOt co", "a@b.co",
+	"4111111111111111", "123 45 6789", "social ſecurity 1  2", "sSn: 1-23", "1 A St", "1 É Way", "Aweg1", "Hauptstraße 1", "Lstr.1", "p.o. BoX 1", "PO box 1",
+	"+1234567", "+1()2()3()4()5()6()7", "2342345678", "234-5678", "(234)234.2345", "01/12/12/123", "012345678901",
+	"oh,oh-oh oh,oh", "six six ſeven, SEVEN one", "(one one one one one)", "1,2,3,4,5,6", "1-2 3, 4,5 6", "Mr A", "Dr. Émile", "NAMED É", "SPELLED É", "on behalf oF Ü", "cuſtomer=X", "Herr X", "Mister X", "name:É", `caller\"=\"A`,
+	"FOR X Y", "thiſ is A. B", "speaKing with X Y", "I'M É de B",
+}
+
+// What a rule says that it needs is not more than it does.
+func TestNeeds(t *testing.T) {
+	t.Parallel()
+	clean := redact.New(nil)
+	for _, text := range needy {
+		want := clean.Thorough().Text(text)
+		assert.NotEqual(t, text, want, "nothing is found")
+		assert.Equal(t, want, clean.Text(text), text)
+	}
+}
+
 func BenchmarkText(b *testing.B) {
 	clean := redact.New(nil)
 	for name, text := range map[string]string{
 		"nothing": "openai model gpt-5.2 failed: rate_limit, status 429: wait, or ask another model",
 		"phone":   "transfer to +14155550123 failed: number is not reachable",
+		"message": "turn",
+		"id":      "req_011CQ4155550100",
+		"outcome": "hung_up",
+		"model":   "gpt-5.2-2025-12-11",
+		"time":    "2026-11-25T21:32:14.123Z",
+		"said":    "We open at 9, and on Monday at 10: would that be fine for you, Jane?",
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -108,6 +153,7 @@ func TestSpokenDigitsAndDates(t *testing.T) {
 		"born 04/07/1985":                   "born 04/07/1985",
 		"01/02/2026 15:04:05 am 03.12.2025": "01/02/2026 15:04:05 am 03.12.2025",
 		"1, 2, 3 of 12":                     "1, 2, 3 of 12",
+		"01 12 12, or 9":                    "01 12 12, or 9", // too short for a phone
 	} {
 		assert.Equal(t, want, redact.Default.Text(text))
 	}

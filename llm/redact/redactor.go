@@ -19,8 +19,9 @@ type Rule struct {
 	// called concurrently.
 	Check func(text string, start, end int) bool
 
-	// needs, if not nil, says cheaply whether there can be a candidate.
-	needs func(text string) bool
+	// needs, if not nil, says cheaply whether there can be a candidate. It is
+	// true of all texts that have one.
+	needs func(traits) bool
 }
 
 // Options refine a [Redactor].
@@ -99,10 +100,12 @@ func (r *Redactor) Text(text string) string {
 	}
 	var b strings.Builder
 	at := 0
-	for _, token := range r.token.FindAllStringIndex(text, -1) {
-		r.clean(&b, text[at:token[0]], 0)
-		b.WriteString(text[token[0]:token[1]])
-		at = token[1]
+	if strings.IndexByte(text, '[') >= 0 {
+		for _, token := range r.token.FindAllStringIndex(text, -1) {
+			r.clean(&b, text[at:token[0]], 0)
+			b.WriteString(text[token[0]:token[1]])
+			at = token[1]
+		}
 	}
 	if at == 0 && !r.finds(text) {
 		return text
@@ -112,7 +115,13 @@ func (r *Redactor) Text(text string) string {
 }
 
 func (r *Redactor) finds(text string) bool {
-	return slices.ContainsFunc(r.rules, func(rule Rule) bool { return len(rule.find(text)) > 0 })
+	t := traitsOf(text)
+	for i := range r.rules {
+		if len(r.rules[i].find(t)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // maxDepth bounds how often what is left beside a find is looked through again,
@@ -126,8 +135,9 @@ const maxDepth = 24
 // find, whatever stands beside it: this is what makes a second time change
 // nothing.
 func (r *Redactor) clean(b *strings.Builder, text string, depth int) {
+	t := traitsOf(text)
 	for i := range r.rules {
-		found := r.rules[i].find(text)
+		found := r.rules[i].find(t)
 		if len(found) == 0 {
 			continue
 		}
@@ -151,8 +161,9 @@ func (r *Redactor) clean(b *strings.Builder, text string, depth int) {
 type span struct{ start, end int }
 
 // find returns what the rule finds, in order and apart from each other.
-func (r *Rule) find(text string) []span {
-	if text == "" || r.needs != nil && !r.needs(text) {
+func (r *Rule) find(t traits) []span {
+	text := t.text
+	if text == "" || r.needs != nil && !r.needs(t) {
 		return nil
 	}
 	var found []span

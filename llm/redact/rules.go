@@ -13,26 +13,26 @@ import (
 // for something else. A card holds what looks like a phone number, and an
 // address what looks like a name.
 var builtin = []Rule{
-	{"secret", regexp.MustCompile(`\b(?:sk-[A-Za-z0-9_-]{16,}|key_[0-9a-f]{16,}|(?i:bearer) +([A-Za-z0-9._~+/=-]{16,}))`), nil, has("sk-", "key_", "earer", "EARER")},
-	{"secret", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`), nil, has("eyJ")}, // a JSON Web Token
-	{"email", regexp.MustCompile(`[\pL\pN._%+-]+@(?:[\pL\pN-]+\.)+\pL{2,}`), nil, has("@")},
-	{"email", regexp.MustCompile(`(?i)\b[a-z0-9]+(?: dot [a-z0-9]+)* at (?:[a-z0-9-]+ dot ){1,3}(?:com|org|net|edu|gov|io|co|us|uk|ch|de|fr|at|ca)\b`), nil, has(" dot ", " Dot ", " DOT ")},
-	{"card", regexp.MustCompile(`\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|\d{4}[ -]?\d{6}[ -]?\d{4,5}|\d{13,19}`), isCard, digits(13)},
-	{"ssn", regexp.MustCompile(`\d{3}[- ]\d{2}[- ]\d{4}`), alone, digits(9)},
-	{"ssn", regexp.MustCompile(`(?i)\b(?:ssn|social security(?: number)?)\b[^\d\[\]]{0,12}(\d[\d -]{2,10}\d)`), alone, digits(4)},
-	{"address", regexp.MustCompile(street + unit + city), alone, digits(1)},
-	{"address", regexp.MustCompile(`\b\p{Lu}\pL*(?:strasse|straße|str\.|gasse|weg|platz|allee) ?\d{1,4}[a-z]?(?:,? \d{4,5} \p{Lu}\pL+)?`), alone, digits(1)},
-	{"address", regexp.MustCompile(`\b(?i:p\.? ?o\.? box) \d{1,6}` + city), nil, digits(1)},
-	{"phone", regexp.MustCompile(`\+\d(?:[ ()./-]{0,2}\d){6,14}`), alone, digits(7)},
-	{"phone", regexp.MustCompile(`(?:1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?[2-9]\d{2}[ .-]?\d{4}`), alone, digits(7)},
-	{"phone", regexp.MustCompile(`0\d{1,4}(?:[ /.-]\d{2,4}){2,4}|0\d{2,4}[ /-]\d{5,8}|0\d{9,13}|[2-9]\d{2}-\d{4}`), noDate, digits(7)},
-	{"number", regexp.MustCompile(`(?i)\b(?:` + digitWord + `[ ,-]{1,2}){4,40}` + digitWord + `\b`), nil, gaps(4)},
-	{"number", regexp.MustCompile(`(?:\d(?:, ?| |-)){5,40}\d`), alone, gaps(5)},
-	{"name", regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mister|Doctor|Frau|Herr)\b\.? (` + person + `)`), nil, capital},
-	{"name", regexp.MustCompile(`\b(?i:my name is|name's|the name is|(?:first|last|full|patient) name is|named|on behalf of|spelled) (` + person + `)`), nil, capital},
-	{"name", regexp.MustCompile(`(?i:name|patient|caller|customer)\\?"? ?[:=] ?\\?["']?(` + person + `)`), nil, capital},
-	{"name", regexp.MustCompile(`\b(?i:this is|i am|i'm|speaking with|for) (` + longName + `)`), notOrdinary, capital},
-	{"name", regexp.MustCompile(`\b(?i:this is|i am|i'm|speaking with|for) (` + fullName + `)`), notOrdinary, capital},
+	{"secret", regexp.MustCompile(`\b(?:sk-[A-Za-z0-9_-]{16,}|key_[0-9a-f]{16,}|(?i:bearer) +([A-Za-z0-9._~+/=-]{16,}))`), nil, needsSecret},
+	{"secret", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`), nil, has(21, "eyJ")}, // a JSON Web Token
+	{"email", regexp.MustCompile(`[\pL\pN._%+-]+@(?:[\pL\pN-]+\.)+\pL{2,}`), nil, needsAt},
+	{"email", regexp.MustCompile(`(?i)\b[a-z0-9]+(?: dot [a-z0-9]+)* at (?:[a-z0-9-]+ dot ){1,3}(?:com|org|net|edu|gov|io|co|us|uk|ch|de|fr|at|ca)\b`), nil, hasFold(13, " dot ")},
+	{"card", regexp.MustCompile(`\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|\d{4}[ -]?\d{6}[ -]?\d{4,5}|\d{13,19}`), isCard, run(13)},
+	{"ssn", regexp.MustCompile(`\d{3}[- ]\d{2}[- ]\d{4}`), alone, run(9)},
+	{"ssn", regexp.MustCompile(`(?i)\b(?:ssn|social security(?: number)?)\b[^\d\[\]]{0,12}(\d[\d -]{2,10}\d)`), alone, needsSSN},
+	{"address", regexp.MustCompile(street + unit + city), alone, needsStreet},
+	{"address", regexp.MustCompile(`\b\p{Lu}\pL*(?:strasse|straße|str\.|gasse|weg|platz|allee) ?\d{1,4}[a-z]?(?:,? \d{4,5} \p{Lu}\pL+)?`), alone, needsGermanStreet},
+	{"address", regexp.MustCompile(`\b(?i:p\.? ?o\.? box) \d{1,6}` + city), nil, needsBox},
+	{"phone", regexp.MustCompile(`\+\d(?:[ ()./-]{0,2}\d){6,14}`), alone, needsPlus},
+	{"phone", regexp.MustCompile(`(?:1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?[2-9]\d{2}[ .-]?\d{4}`), alone, run(10)},
+	{"phone", regexp.MustCompile(`0\d{1,4}(?:[ /.-]\d{2,4}){2,4}|0\d{2,4}[ /-]\d{5,8}|0\d{9,13}|[2-9]\d{2}-\d{4}`), noDate, run(7)},
+	{"number", regexp.MustCompile(`(?i)\b(?:` + digitWord + `[ ,-]{1,2}){4,40}` + digitWord + `\b`), nil, needsNumerals},
+	{"number", regexp.MustCompile(`(?:\d(?:, ?| |-)){5,40}\d`), alone, needsDigits},
+	{"name", regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mister|Doctor|Frau|Herr)\b\.? (` + person + `)`), nil, needsTitle},
+	{"name", regexp.MustCompile(`\b(?i:my name is|name's|the name is|(?:first|last|full|patient) name is|named|on behalf of|spelled) (` + person + `)`), nil, needsNaming},
+	{"name", regexp.MustCompile(`(?i:name|patient|caller|customer)\\?"? ?[:=] ?\\?["']?(` + person + `)`), nil, needsLabel},
+	{"name", regexp.MustCompile(`\b(?i:this is|i am|i'm|speaking with|for) (` + longName + `)`), notOrdinary, needsPresenter},
+	{"name", regexp.MustCompile(`\b(?i:this is|i am|i'm|speaking with|for) (` + fullName + `)`), notOrdinary, needsPresenter},
 }
 
 const (
@@ -47,34 +47,6 @@ const (
 	given     = `(?:` + initial + `|\p{Lu}\.)`
 	initial   = `\p{Lu}[\pL'’]*(?:-\p{Lu}\pL+)?`
 )
-
-// has, digits, gaps and capital say whether a text can hold what a pattern is
-// for. Most log lines hold none of it, and patterns are slow.
-func has(pieces ...string) func(string) bool {
-	return func(text string) bool {
-		return slices.ContainsFunc(pieces, func(piece string) bool { return strings.Contains(text, piece) })
-	}
-}
-
-func digits(least int) func(string) bool {
-	return func(text string) bool {
-		found := 0
-		for i := 0; i < len(text) && found < least; i++ {
-			if text[i] >= '0' && text[i] <= '9' {
-				found++
-			}
-		}
-		return found == least
-	}
-}
-
-func gaps(least int) func(string) bool {
-	return func(text string) bool {
-		return strings.Count(text, " ")+strings.Count(text, ",")+strings.Count(text, "-") >= least
-	}
-}
-
-func capital(text string) bool { return strings.ContainsFunc(text, unicode.IsUpper) }
 
 // alone reports whether a find is no part of something longer, such as an id, a
 // version or a number with more digits.
@@ -93,9 +65,10 @@ func alone(text string, start, end int) bool {
 
 var date = regexp.MustCompile(`^\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2})(?:[/.-]?(?:[^\d/.-]|$))`)
 
-// noDate is alone for a find that does not begin with a date either.
+// noDate is alone for a find that does not begin with a date either, and has the
+// digits of a telephone number.
 func noDate(text string, start, end int) bool {
-	return alone(text, start, end) && !date.MatchString(text[start:])
+	return traitsOf(text[start:end]).digits >= 7 && alone(text, start, end) && !date.MatchString(text[start:])
 }
 
 func isWord(r rune) bool {
