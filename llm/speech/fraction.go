@@ -11,8 +11,8 @@ import (
 // "3/4-inch", "1/2km". Alone, it may as well be a date. With a leading zero it
 // is one.
 var (
-	fraction  = regexp.MustCompile(`^(?:(\d{1,3})-)?([1-9]\d?)/([1-9]\d?)(?:-?(\pL+)((?:-\pL+)*))?$`)
-	fractions = regexp.MustCompile(`^([1-9]\d?/[1-9]\d?)[-–]([1-9]\d?/[1-9]\d?)$`)
+	fraction  = regexp.MustCompile(`^(?:(\d{1,3})-)?([1-9]\d?)/([1-9]\d?)(?:-?(\pL+|%)((?:-\pL+)*))?$`)
+	fractions = regexp.MustCompile(`^([1-9]\d?/[1-9]\d?)[-–]([1-9]\d?(?:/[1-9]\d?)?)$`)
 )
 
 // fraction words a fraction, or a date that looks like one of the Fractions.
@@ -65,7 +65,10 @@ func (x *lexicon) part(s string) string {
 	if spoken := x.Fractions[s]; spoken != "" {
 		return spoken
 	}
-	over, under, _ := strings.Cut(s, "/")
+	over, under, ok := strings.Cut(s, "/")
+	if !ok {
+		return s // the end of a range that is a whole number
+	}
 	if x.Fraction == nil || atoi(over) >= atoi(under) {
 		return ""
 	}
