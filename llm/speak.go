@@ -107,6 +107,7 @@ func (t *turn) late(old *turn) bool {
 
 // run asks the Responder.
 func (t *turn) run() {
+	growStack(0)
 	_ = t.answer(func() error { // the record has the error
 		if t.public.Reason == Begin && !t.call.readyToBegin(t.ctx) {
 			return nil
