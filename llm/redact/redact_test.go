@@ -106,7 +106,7 @@ var needy = []string{
 	"4111111111111111", "123 45 6789", "social ſecurity 1  2", "sSn: 1-23", "1 A St", "1 É Way", "Aweg1", "Hauptstraße 1", "Lstr.1", "p.o. BoX 1", "PO box 1",
 	"+1234567", "+1()2()3()4()5()6()7", "2342345678", "234-5678", "(234)234.2345", "01/12/12/123", "012345678901",
 	"oh,oh-oh oh,oh", "six six ſeven, SEVEN one", "(one one one one one)", "1,2,3,4,5,6", "1-2 3, 4,5 6", "Mr A", "Dr. Émile", "NAMED É", "SPELLED É", "on behalf oF Ü", "cuſtomer=X", "Herr X", "Mister X", "name:É", `caller\"=\"A`,
-	"FOR X Y", "thiſ is A. B", "speaKing with X Y", "I'M É de B",
+	"FOR X Y", "thiſ is A. B", "speaKing with X Y", "I'M É de B", "I’M X Y", "NAME’S X", "(01)123 45",
 }
 
 // What a rule says that it needs is not more than it does.

@@ -25,14 +25,14 @@ var builtin = []Rule{
 	{"address", regexp.MustCompile(`\b(?i:p\.? ?o\.? box) \d{1,6}` + city), nil, needsBox},
 	{"phone", regexp.MustCompile(`\+\d(?:[ ()./-]{0,2}\d){6,14}`), alone, needsPlus},
 	{"phone", regexp.MustCompile(`(?:1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?[2-9]\d{2}[ .-]?\d{4}`), alone, run(10)},
-	{"phone", regexp.MustCompile(`0\d{1,4}(?:[ /.-]\d{2,4}){2,4}|0\d{2,4}[ /-]\d{5,8}|0\d{9,13}|[2-9]\d{2}-\d{4}`), noDate, run(7)},
+	{"phone", regexp.MustCompile(`\(0\d{1,4}\)[ -]?\d{2,4}(?:[ /.-]?\d{2,4}){1,3}|0\d{1,4}(?:[ /.-]\d{2,4}){2,4}|0\d{2,4}[ /-]\d{5,8}|0\d{9,13}|[2-9]\d{2}-\d{4}`), noDate, run(7)},
 	{"number", regexp.MustCompile(`(?i)\b(?:` + digitWord + `[ ,-]{1,2}){4,40}` + digitWord + `\b`), nil, needsNumerals},
 	{"number", regexp.MustCompile(`(?:\d(?:, ?| |-)){5,40}\d`), alone, needsDigits},
 	{"name", regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mister|Doctor|Frau|Herr)\b\.? (` + person + `)`), nil, needsTitle},
-	{"name", regexp.MustCompile(`\b(?i:my name is|name's|the name is|(?:first|last|full|patient) name is|named|on behalf of|spelled) (` + person + `)`), nil, needsNaming},
+	{"name", regexp.MustCompile(`\b(?i:my name is|name['’]s|the name is|(?:first|last|full|patient) name is|named|on behalf of|spelled) (` + person + `)`), nil, needsNaming},
 	{"name", regexp.MustCompile(`(?i:name|patient|caller|customer)\\?"? ?[:=] ?\\?["']?(` + person + `)`), nil, needsLabel},
-	{"name", regexp.MustCompile(`\b(?i:this is|i am|i'm|speaking with|for) (` + longName + `)`), notOrdinary, needsPresenter},
-	{"name", regexp.MustCompile(`\b(?i:this is|i am|i'm|speaking with|for) (` + fullName + `)`), notOrdinary, needsPresenter},
+	{"name", regexp.MustCompile(`\b(?i:this is|i am|i['’]m|speaking with|for) (` + longName + `)`), notOrdinary, needsPresenter},
+	{"name", regexp.MustCompile(`\b(?i:this is|i am|i['’]m|speaking with|for) (` + fullName + `)`), notOrdinary, needsPresenter},
 }
 
 const (

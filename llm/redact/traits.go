@@ -124,7 +124,7 @@ var (
 	title     = has(0, "Mr", "Ms", "Mis", "Mx", "Dr", "Prof", "Doctor", "Frau", "Herr")
 	naming    = hasFold(0, "name", "behalf of ", "pelled ")
 	label     = hasFold(0, "name", "patient", "caller", "tomer")
-	presenter = hasFold(0, "for ", "thi", "i am ", "i'm ", "with ")
+	presenter = hasFold(0, "for ", "thi", "i am ", "i'm ", "i’m ", "with ")
 )
 
 func needsTitle(t traits) bool { return t.capital && title(t) }
