@@ -3,6 +3,7 @@ package form
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -107,7 +108,7 @@ func firstOf(ways ...func() (bool, error)) (found bool, err error) {
 // weekdayFits compares the day with a weekday that was said beside it.
 func (r *dateReader) weekdayFits() error {
 	for i, word := range r.t {
-		if day, ok := weekdays[word]; ok && !r.refused(i) {
+		if day, ok := weekdays[word]; ok && !r.refused(i, i+1) {
 			if day != r.day.Weekday() && !r.anchored {
 				return Problem(fmt.Sprintf("%s is a %s.", r.day.Format("January 2"), r.day.Weekday()))
 			}
@@ -176,12 +177,18 @@ func (r *dateReader) named() (bool, error) {
 		if month == 0 {
 			continue
 		}
-		rest := r.t[i+1:]
-		if len(rest) > 0 && rest[0] == "the" {
-			rest = rest[1:]
+		if word == "may" && slices.Contains([]string{"i", "we", "be"}, r.token(i+1)) { // "at three, may I"
+			continue
 		}
-		if day, used := dayNumber(rest); used > 0 {
-			return r.set(year(rest[used:]), month, day)
+		from := i + 1
+		if r.token(from) == "the" {
+			from++
+		}
+		if day, used := dayNumber(r.t[min(from, len(r.t)):]); used > 0 {
+			if r.refused(i, from+used) {
+				continue
+			}
+			return r.set(year(r.t[from+used:]), month, day)
 		}
 		before := r.t[:i]
 		if n := len(before); n > 0 && before[n-1] == "of" {
@@ -191,7 +198,11 @@ func (r *dateReader) named() (bool, error) {
 			if len(before) < back {
 				continue
 			}
-			if day, used := dayNumber(before[len(before)-back:]); used == back {
+			start := len(before) - back
+			if day, used := dayNumber(before[start:]); used == back {
+				if r.refused(start, i+1) {
+					break
+				}
 				return r.set(year(r.t[i+1:]), month, day)
 			}
 		}
@@ -210,9 +221,11 @@ func dayNumber(t []string) (day, used int) {
 	if day, ok := number(t[0]); ok && day <= 31 {
 		return day, 1
 	}
-	if ten, ok := tens[t[0]]; ok && ten <= 30 && len(t) > 1 {
-		if unit, ok := small[t[1]]; ok && unit < 10 && ten+unit <= 31 {
-			return ten + unit, 2
+	if ten, ok := tens[t[0]]; ok && ten <= 30 {
+		if len(t) > 1 {
+			if unit, ok := small[t[1]]; ok && unit < 10 && ten+unit <= 31 {
+				return ten + unit, 2
+			}
 		}
 		return ten, 1
 	}

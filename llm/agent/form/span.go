@@ -30,6 +30,9 @@ func (r *dateReader) spanAt(i int) (s span, ok bool) {
 		return s, false
 	}
 	count, start := counted(r.t[:i])
+	if r.t[i] == "day" && count == 0 && r.pointed(i+1) && r.token(i+2) != "tomorrow" { // "the day after Tuesday"
+		count, start = 1, i
+	}
 	if count == 0 || count > 1000 {
 		return s, false
 	}
@@ -74,6 +77,9 @@ func (r *dateReader) spans() (bool, error) {
 			continue
 		}
 		if base, ok := r.anchor(s, i+1); ok {
+			if r.token(i+1) == "before" {
+				s.days, s.months = -s.days, -s.months
+			}
 			r.day, r.anchored = s.from(base), true
 			return true, nil
 		}
@@ -89,6 +95,8 @@ func (r *dateReader) spans() (bool, error) {
 		}
 		if r.away = s.from(r.today); s.weeks {
 			r.week = &period{start: monday(r.away), n: s.days / 7}
+		} else if s.months != 0 {
+			r.month = r.monthOf(r.away)
 		}
 	}
 	return false, nil
@@ -138,16 +146,35 @@ func (r *dateReader) fromToday(i int) bool {
 func (r *dateReader) anchor(s span, i int) (time.Time, bool) {
 	word, before := r.token(i), r.token(s.start-1)
 	switch {
-	case word == "from" && !r.fromToday(i):
+	case word == "from" && !r.fromToday(i), r.pointed(i):
 		return r.plain(r.t[i+1:])
 	case !s.weeks || before == "in" || before == "for":
 		return time.Time{}, false
 	case word == "on" && r.isDay(r.token(i+1)):
 		word = r.token(i + 1)
+	case (word == "this" || word == "next") && r.isDay(r.token(i+1)):
+		return r.plain(r.t[i : i+2])
 	case !r.isDay(word):
 		return time.Time{}, false
 	}
 	return r.plain([]string{word})
+}
+
+// pointed reports whether the i-th word is "after" or "before" a day that is
+// named at once: "after the fifteenth", not "after my visit on Tuesday".
+func (r *dateReader) pointed(i int) bool {
+	if word := r.token(i); word != "after" && word != "before" {
+		return false
+	}
+	i++
+	for slices.Contains([]string{"the", "next", "this", "coming"}, r.token(i)) {
+		i++
+	}
+	if i >= len(r.t) {
+		return false
+	}
+	_, used := ordinal(r.t[i:])
+	return used > 0 || r.isDay(r.t[i]) || months[r.t[i]] != 0
 }
 
 // plain returns the day of words that count from no other.
@@ -161,6 +188,9 @@ func (r *dateReader) plain(t []string) (time.Time, bool) {
 // relative finds "tomorrow", "in three days" and their like.
 func (r *dateReader) relative() (bool, error) {
 	for i, word := range r.t {
+		if r.refused(i, i+1) {
+			continue
+		}
 		switch word {
 		case "today", "tonight":
 			if r.token(i-1) != "from" {
@@ -178,7 +208,7 @@ func (r *dateReader) relative() (bool, error) {
 			return true, nil
 		}
 	}
-	if r.week != nil || r.away.IsZero() {
+	if r.week != nil || r.month != nil || r.away.IsZero() {
 		return false, nil
 	}
 	r.day = r.away

@@ -7,13 +7,13 @@ import (
 )
 
 // firstThings are what is first or second without being a day.
-var firstThings = strings.Fields("thing available free open opening appointment slot time one")
+var firstThings = strings.Fields("thing available free open opening appointment slot time one visit week weekend half choice option")
 
 // numbered finds "the fifteenth" without the name of a month.
 func (r *dateReader) numbered() (bool, error) {
 	for i := 0; i < len(r.t); i++ {
 		day, used := ordinal(r.t[i:])
-		if used == 0 || day > 31 || slices.Contains(firstThings, r.token(i+used)) {
+		if used == 0 || day > 31 || slices.Contains(firstThings, r.token(i+used)) || r.noOrdinal(i) || r.refused(i, i+used) {
 			i += max(used-1, 0)
 			continue
 		}
@@ -39,6 +39,12 @@ func (r *dateReader) numbered() (bool, error) {
 	return false, nil
 }
 
+// noOrdinal reports whether the i-th word is one of "a second" and "one third".
+func (r *dateReader) noOrdinal(i int) bool {
+	before := r.token(i - 1)
+	return before == "a" || before == "one" || before == "another"
+}
+
 // inWeek takes a day of the month, if the week has it.
 func (r *dateReader) inWeek(day int) bool {
 	for n := range 7 {
@@ -54,7 +60,7 @@ func (r *dateReader) inWeek(day int) bool {
 func (r *dateReader) weekday() (bool, error) {
 	for i, word := range r.t {
 		day, ok := weekdays[word]
-		if !ok || r.refused(i) {
+		if !ok || r.refused(i, i+1) {
 			continue
 		}
 		before := r.token(i - 1)
@@ -86,10 +92,20 @@ func (r *dateReader) nth() (bool, error) {
 			n, used = -1, 1
 		}
 		day, ok := weekdays[r.token(i+used)]
-		if link := r.token(i + used + 1); used == 0 || !ok || link != "of" && link != "in" {
+		if used == 0 || !ok {
 			continue
 		}
-		rest := r.t[i+used+2:]
+		rest := r.t[i+used+1:]
+		switch r.token(i + used + 1) {
+		case "of", "in":
+			rest = rest[1:]
+		case "next", "this":
+			if r.token(i+used+2) != "month" {
+				continue
+			}
+		default:
+			continue
+		}
 		switch {
 		case len(rest) > 0 && months[rest[0]] != 0:
 			return r.nthOf(n, day, year(rest[1:]), months[rest[0]])
@@ -127,12 +143,6 @@ func (r *dateReader) nthOf(n int, day time.Weekday, year int, month time.Month) 
 		return false, Problem("There is no such day.")
 	}
 	return true, nil
-}
-
-// refused reports whether "not" stands before the i-th word: "not this Friday".
-func (r *dateReader) refused(i int) bool {
-	before := r.token(i - 1)
-	return before == "not" || r.token(i-2) == "not" && slices.Contains([]string{"this", "next", "on", "the"}, before)
 }
 
 // token returns a word, "" if there are not so many.

@@ -1,0 +1,48 @@
+package form_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm/agent/form"
+)
+
+// A day that a caller refuses is not the day.
+func TestDateRefused(t *testing.T) {
+	t.Parallel()
+	read(t, form.Date(nil), map[string]time.Time{
+		"not today, tomorrow": day(2026, 11, 26), "not tomorrow, Friday": day(2026, 11, 27), "not the fifteenth, the sixteenth": day(2026, 12, 16),
+		"not on the 15th but on the 16th": day(2026, 12, 16), "not December 15th, December 16th": day(2026, 12, 16), "not December 15th, the 16th": day(2026, 12, 16),
+		"not the fifteenth of December, the sixteenth": day(2026, 12, 16), "not Tuesday but Wednesday": day(2026, 12, 2),
+		"I can't do Tuesday, how about Thursday": day(2026, 11, 26), "Tuesday doesn't work, Thursday does": day(2026, 11, 26),
+		"I can't make it on Friday, but Saturday": day(2026, 11, 28), "next week, any day but Monday, so Tuesday": day(2026, 12, 1),
+		"why not Tuesday": day(2026, 12, 1), "that's not it, Tuesday": day(2026, 12, 1), "I can't wait, Tuesday please": day(2026, 12, 1),
+		"the fifteenth is no good, the sixteenth": day(2026, 12, 16),
+	})
+	refuse(t, form.Date(nil), map[string]string{
+		"not today": "", "not tomorrow please": "", "any day except Friday": "", "anything but Monday": "", "Tuesday won't work": "", "I cannot on Tuesday": "",
+		"the fifteenth will not work": "", "I can't next week": "", "next week isn't possible": "",
+	})
+}
+
+// "A second" is no day, and "at three, may I" no third of May.
+func TestDateOrdinals(t *testing.T) {
+	t.Parallel()
+	read(t, form.Date(nil), map[string]time.Time{
+		"wait a second, Tuesday": day(2026, 12, 1), "at three, may I come on Tuesday": day(2026, 12, 1), "December twenty": day(2026, 12, 20),
+		"twenty December": day(2026, 12, 20), "May the fourth": day(2027, 5, 4),
+	})
+	refuse(t, form.Date(nil), map[string]string{"just a second": "", "one second please": "", "the second half": ""})
+}
+
+// Days are counted from others in more ways than "from".
+func TestDateCounted(t *testing.T) {
+	t.Parallel()
+	read(t, form.Date(nil), map[string]time.Time{
+		"two days after Tuesday": day(2026, 12, 3), "the day after Tuesday": day(2026, 12, 2), "the day before December 5th": day(2026, 12, 4),
+		"two weeks after the fifteenth": day(2026, 12, 29), "the day after tomorrow": day(2026, 11, 27), "two days after tomorrow": day(2026, 11, 28),
+		"two weeks after my surgery, on Tuesday": day(2026, 12, 1), "a week this Sunday": day(2026, 12, 6), "two weeks next Friday": day(2026, 12, 18),
+		"in a month on the fifth": day(2026, 12, 5), "in two months on the third": day(2027, 1, 3), "in two months": day(2027, 1, 25),
+		"the first Monday next month": day(2026, 12, 7), "last Friday next month": day(2026, 12, 25), "the last Monday this month": day(2026, 11, 30),
+	})
+}
