@@ -61,8 +61,9 @@ type dateReader struct {
 }
 
 var (
-	isoDate   = regexp.MustCompile(`\b(\d{4})-(\d{1,2})-(\d{1,2})\b`)
-	slashDate = regexp.MustCompile(`\b(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}))?\b`)
+	isoDate   = regexp.MustCompile(`\b(\d{4})-(\d{1,2})-(\d{1,2})(?:T\d|\b)`)
+	slashDate = regexp.MustCompile(`\b(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?\b`)
+	dashDate  = regexp.MustCompile(`\b(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})\b`)
 )
 
 func (r *dateReader) read(words string) (time.Time, error) {
@@ -150,19 +151,35 @@ func (r *dateReader) wrongSide() bool {
 	return r.day.Before(r.today)
 }
 
-// written finds 2026-08-14 and 8/14.
+// written finds 2026-08-14, 2026-08-14T09:00:00Z, 8/14 and 8-14-26.
 func (r *dateReader) written(words string) (bool, error) {
 	if m := isoDate.FindStringSubmatch(words); m != nil {
 		return r.set(atoi(m[1]), time.Month(atoi(m[2])), atoi(m[3]))
 	}
-	if m := slashDate.FindStringSubmatch(words); m != nil {
-		month, day := atoi(m[1]), atoi(m[2])
-		if r.opts.DayFirst {
-			month, day = day, month
-		}
-		return r.set(atoi(m[3]), time.Month(month), day)
+	m := dashDate.FindStringSubmatch(words)
+	if m == nil {
+		m = slashDate.FindStringSubmatch(words)
 	}
-	return false, nil
+	if m == nil {
+		return false, nil
+	}
+	month, day := atoi(m[1]), atoi(m[2])
+	if r.opts.DayFirst {
+		month, day = day, month
+	}
+	y := atoi(m[3])
+	if len(m[3]) == 2 {
+		y = r.century(y)
+	}
+	return r.set(y, time.Month(month), day)
+}
+
+// century returns the year of which the last two digits are given.
+func (r *dateReader) century(y int) int {
+	if y += 2000; r.opts.Past && y > r.today.Year() {
+		y -= 100
+	}
+	return y
 }
 
 func atoi(s string) int {
@@ -188,7 +205,7 @@ func (r *dateReader) named() (bool, error) {
 			if r.refused(i, from+used) {
 				continue
 			}
-			return r.set(year(r.t[from+used:]), month, day)
+			return r.set(r.year(r.t[from+used:]), month, day)
 		}
 		before := r.t[:i]
 		if n := len(before); n > 0 && before[n-1] == "of" {
@@ -203,7 +220,7 @@ func (r *dateReader) named() (bool, error) {
 				if r.refused(start, i+1) {
 					break
 				}
-				return r.set(year(r.t[i+1:]), month, day)
+				return r.set(r.year(r.t[i+1:]), month, day)
 			}
 		}
 	}
@@ -233,6 +250,34 @@ func dayNumber(t []string) (day, used int) {
 		return day, 1
 	}
 	return 0, 0
+}
+
+// year reads the year that t begins with, 0 if there is none: beside what any
+// year may be, "next year", and of days that have been "eighty five".
+func (r *dateReader) year(t []string) int {
+	if len(t) > 1 && t[1] == "year" {
+		switch t[0] {
+		case "this":
+			return r.today.Year()
+		case "next":
+			return r.today.Year() + 1
+		case "last":
+			return r.today.Year() - 1
+		}
+	}
+	y := year(t)
+	if y != 0 || !r.opts.Past || len(t) == 0 {
+		return y
+	}
+	if n, ok := number(t[0]); ok && len(t[0]) == 2 {
+		return r.century(n)
+	}
+	if _, ok := tens[t[0]]; ok {
+		if n, _ := cardinal(t); n < 100 {
+			return r.century(n)
+		}
+	}
+	return 0
 }
 
 // year reads the year that t begins with, 0 if there is none: "2026", "twenty

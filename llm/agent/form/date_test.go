@@ -46,3 +46,20 @@ func TestDateCounted(t *testing.T) {
 		"the first Monday next month": day(2026, 12, 7), "last Friday next month": day(2026, 12, 25), "the last Monday this month": day(2026, 11, 30),
 	})
 }
+
+// Models write days with a time, and people years in two digits.
+func TestDateYears(t *testing.T) {
+	t.Parallel()
+	read(t, form.Date(nil), map[string]time.Time{
+		"2026-12-25T10:00:00Z": day(2026, 12, 25), "12-25-2026": day(2026, 12, 25), "12/25/27": day(2027, 12, 25), "12-25-27": day(2027, 12, 25),
+		"December 3rd next year": day(2027, 12, 3), "the third of December this year": day(2026, 12, 3), "in December next year, the third": day(2027, 12, 3),
+		"December 15th at 10": day(2026, 12, 15), "December 15th ten thirty": day(2026, 12, 15),
+	})
+	refuse(t, form.Date(nil), map[string]string{"12/25/25": "That day has passed."})
+	read(t, form.Date(&form.DateOptions{Past: true}), map[string]time.Time{
+		"3/4/85": day(1985, 3, 4), "3/4/05": day(2005, 3, 4), "3-4-85": day(1985, 3, 4), "11/24/26": day(2026, 11, 24), "11/24/27": day(1927, 11, 24),
+		"March fourth eighty five": day(1985, 3, 4), "March 4th, '85": day(1985, 3, 4), "the fourth of March last year": day(2025, 3, 4),
+		"March fourth nineteen eighty five": day(1985, 3, 4), "March fourth twenty twenty": day(2020, 3, 4), "March fourth two thousand and five": day(2005, 3, 4),
+		"March 4th": day(2026, 3, 4),
+	})
+}

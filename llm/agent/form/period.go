@@ -38,7 +38,7 @@ func (r *dateReader) periods() {
 				refused = r.week
 			}
 		case months[word] != 0 && r.isMonth(i):
-			r.month = r.nearest(months[word], year(r.t[i+1:]))
+			r.month = r.nearest(months[word], r.year(r.t[i+1:]))
 		}
 	}
 	if r.week == refused {

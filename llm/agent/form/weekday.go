@@ -108,7 +108,7 @@ func (r *dateReader) nth() (bool, error) {
 		}
 		switch {
 		case len(rest) > 0 && months[rest[0]] != 0:
-			return r.nthOf(n, day, year(rest[1:]), months[rest[0]])
+			return r.nthOf(n, day, r.year(rest[1:]), months[rest[0]])
 		case r.month != nil:
 			return r.nthOf(n, day, r.month.start.Year(), r.month.start.Month())
 		case slices.Equal(rest[:min(2, len(rest))], []string{"the", "month"}):
