@@ -56,8 +56,11 @@ func (l *Language) lexicon() *lexicon {
 		for word := range l.Magnitudes {
 			x.amounts = append(x.amounts, word)
 		}
-		for _, day := range l.Weekdays {
+		for short, day := range l.Weekdays {
 			x.dateWords[strings.ToLower(day)] = true
+			if len(short) > 2 { // "so" is a word of its own in German
+				x.dateWords[short] = true
+			}
 		}
 		x.measureWords = slices.Collect(maps.Keys(x.measures))
 		for _, word := range x.openers {
