@@ -207,6 +207,30 @@ func TestFormAsksForTheRest(t *testing.T) {
 	}
 }
 
+// Half of a day is half of the one that was asked for, not of an earlier one.
+func TestFormAsksForTheRestOfTheRightField(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		type stay struct{ From, To time.Time }
+		hotel := form.New(form.Config[stay]{
+			Name: "stay", Intro: "Hello.", Now: func() time.Time { return today },
+			Fields: []form.Field[stay]{
+				form.Ask(func(s *stay) *time.Time { return &s.From }, form.Date(nil), form.Question{Label: "arrival", Prompt: "From which day?"}),
+				form.Ask(func(s *stay) *time.Time { return &s.To }, form.Date(nil), form.Question{Label: "departure", Prompt: "To which day?"}),
+			},
+			GiveUp: person,
+			Done:   func(context.Context, *llm.Call, stay) (llm.Event, error) { return llm.Event{}, nil },
+		})
+		call := llmtest.Dial(t, hotel)
+		call.Hear()
+		talk(t, call,
+			"tomorrow", "Thursday, November 26, 2026. To which day?",
+			"no wait, next week", "Which day next week?",
+			"Friday", "Let me read that back. Arrival: Thursday, November 26, 2026. Departure: Friday, December 4, 2026. Is that right?",
+		)
+	})
+}
+
 // Words that are revised while only a part is known are read anew.
 func TestFormAsksForTheRestOfTheNewestWords(t *testing.T) {
 	t.Parallel()

@@ -76,7 +76,7 @@ func (f *Form[T]) fill(p *progress[T], words string, t []string) (string, outcom
 		return f.advance(p, "")
 	}
 	err := f.read(p, p.at, words)
-	if err != nil && !field.verbatim() {
+	if err != nil && !isIncomplete(err) && !field.verbatim() {
 		if said, ok := f.correctEarlier(p, t); ok {
 			return said, goOn
 		}

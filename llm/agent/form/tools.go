@@ -123,6 +123,8 @@ func (f *Form[T]) fillOne(s *state[T], i int, words string) error {
 		return errors.New("not understood; want " + field.hint())
 	case err == nil:
 		s.now.marks[i] = filled
+	case isIncomplete(err): // what was there before is not wanted any more
+		s.now.marks[i] = empty
 	}
 	return err
 }

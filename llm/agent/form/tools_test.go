@@ -85,6 +85,23 @@ func TestToolsAskForTheRest(t *testing.T) {
 	})
 }
 
+// A day that is changed to half of one is missing.
+func TestToolsForgetWhatIsHalfChanged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		booking, done := booking(nil)
+		desk := agent.New(agent.Config{Model: puppet, Tools: booking.Tools()})
+		call := llmtest.Dial(t, desk)
+		call.Say(everything)
+		call.Hear()
+		call.Say(`fill {"day":"next week"}`)
+		assert.Contains(t, call.Hear(), `"missing":{"day":"Which day?"}`)
+		call.Say("confirm")
+		assert.Contains(t, call.Hear(), "not yet, these are missing: day")
+		assert.Empty(t, *done)
+	})
+}
+
 func TestToolsFillTheForm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
