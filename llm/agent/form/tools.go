@@ -53,7 +53,7 @@ func (f *Form[T]) fillTool() agent.Tool {
 			if on == nil {
 				return agent.Result{}, errNoCall
 			}
-			var given map[string]any
+			var given map[string]json.RawMessage
 			if err := json.Unmarshal([]byte(call.Arguments), &given); err != nil {
 				return agent.Result{}, fmt.Errorf("the arguments are not a JSON object: %w", err)
 			}
@@ -73,7 +73,7 @@ type report struct {
 }
 
 // fillIn takes values from a model.
-func (f *Form[T]) fillIn(call *llm.Call, given map[string]any) (agent.Result, error) {
+func (f *Form[T]) fillIn(call *llm.Call, given map[string]json.RawMessage) (agent.Result, error) {
 	s := f.state(call)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,12 +86,12 @@ func (f *Form[T]) fillIn(call *llm.Call, given map[string]any) (agent.Result, er
 	told := report{Problems: make(map[string]string)}
 	for i, field := range f.config.Fields {
 		key := argument(field.question())
-		value, ok := given[key]
+		value := said(given[key])
 		delete(given, key)
-		if !ok || value == nil || value == "" {
+		if value == "" {
 			continue
 		}
-		if err := f.fillOne(s, i, fmt.Sprint(value)); err != nil {
+		if err := f.fillOne(s, i, value); err != nil {
 			told.Problems[key] = err.Error()
 			s.failures[key]++
 			s.now.over = s.now.over || s.failures[key] >= f.config.Tries
@@ -127,6 +127,16 @@ func (f *Form[T]) fillOne(s *state[T], i int, words string) error {
 		s.now.marks[i] = empty
 	}
 	return err
+}
+
+// said returns what a model gives as the words that it should be. Some give a
+// number, of which every digit counts.
+func said(value json.RawMessage) string {
+	var words string
+	if len(value) == 0 || json.Unmarshal(value, &words) == nil {
+		return words
+	}
+	return string(value)
 }
 
 // rest says what is missing and, if nothing is, what to read back.

@@ -102,6 +102,18 @@ func TestToolsForgetWhatIsHalfChanged(t *testing.T) {
 	})
 }
 
+// A model may give a number where words were asked for.
+func TestToolsTakeNumbers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		booking, _ := booking(nil)
+		desk := agent.New(agent.Config{Model: puppet, Tools: booking.Tools()})
+		call := llmtest.Dial(t, desk)
+		call.Say(`fill {"phone_number":4155550100,"new_patient":false,"name":null}`)
+		assert.Contains(t, call.Hear(), `"read_back":"Phone number: 4 1 5, 5 5 5, 0 1 0 0. New patient: No."`)
+	})
+}
+
 func TestToolsFillTheForm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
