@@ -20,10 +20,10 @@ type DateOptions struct {
 	DayFirst bool
 }
 
-// Date returns the kind of days, as midnight in the zone of the options, which
-// may be nil: "tomorrow", "next Tuesday", "the fourteenth of August", "the
-// fifteenth", "in two weeks", "a week from Monday", "Tuesday week", "the last
-// Friday of next month", "2026-08-14".
+// Date returns the kind of days, each as its first moment in the zone of the
+// options, which may be nil: "tomorrow", "next Tuesday", "the fourteenth of
+// August", "the fifteenth", "in two weeks", "a week from Monday", "the day after
+// Tuesday", "Tuesday week", "the last Friday of next month", "2026-08-14".
 //
 // "Tuesday" is the next one that comes, "this Tuesday" may be today, and "next
 // Tuesday" is that of the week after this one, weeks beginning on Monday. People
@@ -41,12 +41,34 @@ func Date(options *DateOptions) Kind[time.Time] {
 	return Kind[time.Time]{
 		Parse: func(words string, now time.Time) (time.Time, error) {
 			y, m, d := now.In(opts.Zone).Date()
-			r := dateReader{opts: &opts, today: time.Date(y, m, d, 0, 0, 0, 0, opts.Zone)}
-			return r.read(words)
+			r := dateReader{opts: &opts, today: utc(y, m, d)}
+			day, err := r.read(words)
+			if err != nil {
+				return time.Time{}, err
+			}
+			return startOf(day, opts.Zone), nil
 		},
 		Say:  func(day time.Time) string { return day.Format("Monday, January 2, 2006") },
 		Hint: "a date, best as YYYY-MM-DD, or as the caller said it",
 	}
+}
+
+// utc returns a day as the reader counts with it: where each has a midnight and
+// as many hours as the next.
+func utc(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
+
+// startOf returns the first moment of a day in a zone. Where clocks go forward
+// at midnight there is none on that day, and [time.Date] may return the hour
+// before it.
+func startOf(day time.Time, zone *time.Location) time.Time {
+	y, m, d := day.Date()
+	start := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	if start.Day() != d {
+		start = start.Add(time.Hour)
+	}
+	return start
 }
 
 type dateReader struct {
@@ -132,7 +154,7 @@ func (r *dateReader) set(year int, month time.Month, day int) (bool, error) {
 				y = r.today.Year() - i
 			}
 		}
-		r.day = time.Date(y, month, day, 0, 0, 0, 0, r.opts.Zone)
+		r.day = utc(y, month, day)
 		exists := r.day.Day() == day
 		if exists && (year != 0 || !r.wrongSide()) {
 			return true, nil

@@ -4,6 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/phoneagent-go/phoneagent/llm/agent/form"
 )
 
@@ -62,4 +65,20 @@ func TestDateYears(t *testing.T) {
 		"March fourth nineteen eighty five": day(1985, 3, 4), "March fourth twenty twenty": day(2020, 3, 4), "March fourth two thousand and five": day(2005, 3, 4),
 		"March 4th": day(2026, 3, 4),
 	})
+}
+
+// Where clocks go forward at midnight, the day begins at one.
+func TestDateWithoutMidnight(t *testing.T) {
+	t.Parallel()
+	santiago, err := time.LoadLocation("America/Santiago")
+	require.NoError(t, err)
+	kind := form.Date(&form.DateOptions{Zone: santiago})
+	for now, all := range map[int][]string{3: {"September 6th", "Sunday", "in three days", "9/6", "the sixth"}, 6: {"today"}} {
+		for _, words := range all {
+			got, err := kind.Parse(words, time.Date(2026, 9, now, 12, 0, 0, 0, santiago))
+			require.NoError(t, err, words)
+			assert.Equal(t, time.Date(2026, 9, 6, 1, 0, 0, 0, santiago), got, words)
+			assert.Equal(t, "Sunday, September 6, 2026", kind.Say(got))
+		}
+	}
 }

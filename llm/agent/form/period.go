@@ -31,7 +31,7 @@ func (r *dateReader) periods() {
 	for i, word := range r.t {
 		switch n, ok := r.ahead(i, word); {
 		case ok && word == "month":
-			r.month = &period{start: r.date(r.today.Year(), r.today.Month()+time.Month(n), 1), name: nameOf(n, word)}
+			r.month = &period{start: utc(r.today.Year(), r.today.Month()+time.Month(n), 1), name: nameOf(n, word)}
 		case ok:
 			r.week = &period{start: monday(r.today).AddDate(0, 0, 7*n), n: n, name: nameOf(n, word), weekend: word == "weekend"}
 			if r.refused(i, i+1) { // though it may be what "the week after" is about
@@ -75,12 +75,12 @@ func (r *dateReader) nearest(month time.Month, year int) *period {
 			year--
 		}
 	}
-	return r.monthOf(r.date(year, month, 1))
+	return r.monthOf(utc(year, month, 1))
 }
 
 // monthOf returns the month of a day.
 func (r *dateReader) monthOf(day time.Time) *period {
-	return &period{start: r.date(day.Year(), day.Month(), 1), name: "in " + day.Month().String()}
+	return &period{start: utc(day.Year(), day.Month(), 1), name: "in " + day.Month().String()}
 }
 
 // parts are what may be said of a week or month: "later in the week".

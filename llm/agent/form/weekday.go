@@ -29,8 +29,8 @@ func (r *dateReader) numbered() (bool, error) {
 			step = -1
 		}
 		for n := range 4 { // a 31st is at most two months away
-			first := r.date(r.today.Year(), r.today.Month()+time.Month(n*step), 1)
-			r.day = r.date(first.Year(), first.Month(), day)
+			first := utc(r.today.Year(), r.today.Month()+time.Month(n*step), 1)
+			r.day = utc(first.Year(), first.Month(), day)
 			if r.day.Month() == first.Month() && !r.wrongSide() {
 				return true, nil
 			}
@@ -126,10 +126,10 @@ func (r *dateReader) nthOf(n int, day time.Weekday, year int, month time.Month) 
 		year = r.today.Year()
 	}
 	for range 2 {
-		first := r.date(year, month, 1)
+		first := utc(year, month, 1)
 		r.day = first.AddDate(0, 0, (int(day)-int(first.Weekday())+7)%7+7*(n-1))
 		if n < 0 {
-			last := r.date(year, month+1, 0)
+			last := utc(year, month+1, 0)
 			r.day = last.AddDate(0, 0, -(int(last.Weekday())-int(day)+7)%7)
 		}
 		if !nearest || !r.wrongSide() {
@@ -151,10 +151,6 @@ func (r *dateReader) token(i int) string {
 		return ""
 	}
 	return r.t[i]
-}
-
-func (r *dateReader) date(year int, month time.Month, day int) time.Time {
-	return time.Date(year, month, day, 0, 0, 0, 0, r.opts.Zone)
 }
 
 // monday returns the first day of a week.
