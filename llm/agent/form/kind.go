@@ -34,7 +34,7 @@ func (p Problem) Error() string { return string(p) }
 // Incomplete is the error for words that are only a part of a value: a question
 // for the rest, such as "Which day next week?". What the caller answers to it is
 // read together with those words, "next week" and "on Tuesday" as "next week on
-// Tuesday", and if that is no value, alone.
+// Tuesday", and if that is neither a value nor a part of one, alone.
 type Incomplete string
 
 // Error returns the question.

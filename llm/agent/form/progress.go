@@ -105,7 +105,7 @@ func (f *Form[T]) accepted(p *progress[T]) (string, outcome) {
 }
 
 // read reads words into a field: first together with those that began its value,
-// and then alone.
+// and if that is not a part of it either, alone.
 func (f *Form[T]) read(p *progress[T], i int, words string) error {
 	var rest error
 	both := spaced(p.begun[i], words)
@@ -115,13 +115,14 @@ func (f *Form[T]) read(p *progress[T], i int, words string) error {
 			return nil
 		}
 	}
+	old := p.value
 	err := f.readWords(p, i, words)
 	switch {
+	case isIncomplete(err):
+	case isIncomplete(rest): // "in May" and "a Tuesday", which alone is another
+		err, words, p.value = rest, both, old
 	case err == nil:
 		words = ""
-	case isIncomplete(err):
-	case isIncomplete(rest):
-		err, words = rest, both
 	default:
 		return err
 	}

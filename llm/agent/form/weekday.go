@@ -76,7 +76,7 @@ func (r *dateReader) weekday() (bool, error) {
 		default:
 			r.day = r.today.AddDate(0, 0, daysUntil(r.today.Weekday(), day))
 		}
-		if r.month != nil && (!sameMonth(r.month.start, r.today) || !sameMonth(r.day, r.today)) {
+		if r.month != nil && r.week == nil && before != "next" && before != "this" && (!sameMonth(r.month.start, r.today) || !sameMonth(r.day, r.today)) {
 			return false, r.month.question() // it has four or five
 		}
 		return true, nil
