@@ -56,6 +56,7 @@ func TestDateYears(t *testing.T) {
 	read(t, form.Date(nil), map[string]time.Time{
 		"2026-12-25T10:00:00Z": day(2026, 12, 25), "12-25-2026": day(2026, 12, 25), "12/25/27": day(2027, 12, 25), "12-25-27": day(2027, 12, 25),
 		"December 3rd next year": day(2027, 12, 3), "the third of December this year": day(2026, 12, 3), "in December next year, the third": day(2027, 12, 3),
+		"in 2028, on March 3rd": day(2028, 3, 3), "in twenty minutes on March 3rd": day(2027, 3, 3), "December 15th at 2000": day(2026, 12, 15),
 		"December 15th at 10": day(2026, 12, 15), "December 15th ten thirty": day(2026, 12, 15),
 	})
 	refuse(t, form.Date(nil), map[string]string{"12/25/25": "That day has passed."})
@@ -63,7 +64,9 @@ func TestDateYears(t *testing.T) {
 		"3/4/85": day(1985, 3, 4), "3/4/05": day(2005, 3, 4), "3-4-85": day(1985, 3, 4), "11/24/26": day(2026, 11, 24), "11/24/27": day(1927, 11, 24),
 		"March fourth eighty five": day(1985, 3, 4), "March 4th, '85": day(1985, 3, 4), "the fourth of March last year": day(2025, 3, 4),
 		"March fourth nineteen eighty five": day(1985, 3, 4), "March fourth twenty twenty": day(2020, 3, 4), "March fourth two thousand and five": day(2005, 3, 4),
-		"March 4th": day(2026, 3, 4),
+		"March 4th": day(2026, 3, 4), "March 4th oh five": day(2005, 3, 4), "March 4th in eighty five": day(1985, 3, 4), "I was born in 1985 on March 4th": day(1985, 3, 4),
+		"in nineteen eighty five, on the fourth of March": day(1985, 3, 4), "1985, March 4th": day(1985, 3, 4),
+		"the day before yesterday": day(2026, 11, 23), "two days before last Tuesday": day(2026, 11, 22),
 	})
 }
 

@@ -167,7 +167,7 @@ func (r *dateReader) pointed(i int) bool {
 		return false
 	}
 	i++
-	for slices.Contains([]string{"the", "next", "this", "coming"}, r.token(i)) {
+	for slices.Contains([]string{"the", "next", "this", "last", "coming"}, r.token(i)) {
 		i++
 	}
 	if i >= len(r.t) {
@@ -205,6 +205,9 @@ func (r *dateReader) relative() (bool, error) {
 			return true, nil
 		case "yesterday":
 			r.day = r.today.AddDate(0, 0, -1)
+			if r.token(i-1) == "before" && r.token(i-2) == "day" {
+				r.day = r.today.AddDate(0, 0, -2)
+			}
 			return true, nil
 		}
 	}

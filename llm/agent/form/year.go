@@ -13,9 +13,20 @@ func (r *dateReader) year(t []string) int {
 			return r.today.Year() - 1
 		}
 	}
-	y := year(t)
-	if y != 0 || !r.opts.Past || len(t) == 0 {
+	if y := year(t); y != 0 {
 		return y
+	}
+	if y := r.yearBefore(); y != 0 {
+		return y
+	}
+	if len(t) > 0 && (t[0] == "in" || t[0] == "of") {
+		t = t[1:]
+	}
+	if !r.opts.Past || len(t) == 0 {
+		return 0
+	}
+	if d := digits(t[:min(len(t), 2)]); (t[0] == "oh" || t[0] == "o") && len(d) == 2 {
+		return r.century(atoi(d))
 	}
 	if n, ok := number(t[0]); ok && len(t[0]) == 2 {
 		return r.century(n)
@@ -43,8 +54,24 @@ func year(t []string) int {
 	if y, used := cardinal(t); used > 1 && y >= 1000 && y < 10000 {
 		return y
 	}
-	if d := digits(t[:min(len(t), 3)]); len(d) == 4 && (d[:2] == "19" || d[:2] == "20") {
+	if d := digits(t[:min(len(t), 3)]); len(d) == 4 && digits(t[:1]) != "" && (d[:2] == "19" || d[:2] == "20") { // not "at 2000"
 		return atoi(d)
+	}
+	return 0
+}
+
+// yearBefore returns a year that is said before the day: "in 1985, on March 4th",
+// 0 if there is none.
+func (r *dateReader) yearBefore() int {
+	for i, word := range r.t {
+		if y, ok := number(word); ok && len(word) == 4 && y >= 1900 && y < 2100 && (r.opts.Past || r.token(i-1) == "in") {
+			return y
+		}
+		if word == "in" {
+			if y := year(r.t[i:]); y >= 1900 && y < 2100 {
+				return y
+			}
+		}
 	}
 	return 0
 }
