@@ -31,7 +31,7 @@ func (x *lexicon) fraction(s string, t token) (spoken string, a after, ok bool) 
 	whole, unit, rest := m[1], m[4], m[5]
 	name := m[2] + "/" + m[3]
 	sure := t.measured || unit != "" || t.after != afterWord && whole == ""
-	if !sure && whole == "" && x.dateWords[t.before] {
+	if !sure && whole == "" && (x.dateWords[t.before] || t.dated) {
 		spoken, ok := x.date(s)
 		return spoken, afterWord, ok
 	}
@@ -58,6 +58,25 @@ func (x *lexicon) fraction(s string, t token) (spoken string, a after, ok bool) 
 		return "", 0, false
 	}
 	return spoken + " " + unit + rest, afterWord, true
+}
+
+// dateLinks stand between dates, beside a comma: "on 1/2 and 1/3".
+var dateLinks = set(strings.Fields("and or to through thru - – und oder bis y o u a hasta"))
+
+// behindDate reports whether text ends with a date that another may follow.
+func (x *lexicon) behindDate(text string) bool {
+	text = strings.TrimRight(text, " \n\t")
+	word, rest := lastWord(text)
+	if dateLinks[word] {
+		word, rest = lastWord(rest)
+	} else if strings.TrimRight(text, ".!?") != text {
+		return false
+	}
+	if _, ok := x.date(word); !ok || strings.IndexByte(word, '/') < 0 {
+		return false
+	}
+	before, _ := lastWord(rest)
+	return x.Fractions[word] == "" || x.dateWords[before] || x.behindDate(rest)
 }
 
 // part words what is known to be a fraction: "7/8".

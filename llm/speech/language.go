@@ -58,7 +58,8 @@ type Language struct {
 	// the word for them: "k" for "thousand".
 	Magnitudes map[string]string
 	// Fractions are words for 1/2 and the like, which is no date but behind a
-	// weekday, if short then of three letters at least, or one of DateWords: "on".
+	// weekday, if short then of three letters at least, behind one of DateWords:
+	// "on", and behind another date: "12/24 to 1/2".
 	Fractions map[string]string
 	DateWords []string
 	// Fraction words what else is less than one, such as 7/8. It is asked where

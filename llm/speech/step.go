@@ -395,7 +395,10 @@ func (w *Writer) isOne(held string) bool {
 
 func (w *Writer) say(text, before string) {
 	open := w.last != 0 && w.last != ' ' && !strings.ContainsRune(openers, w.last)
-	spoken, a := w.x.say(token{text: text, head: w.head, before: before, after: w.after, open: open, measured: w.measured})
+	spoken, a := w.x.say(token{
+		text: text, head: w.head, before: before, after: w.after, open: open, measured: w.measured,
+		dated: strings.IndexByte(text, '/') >= 0 && w.x.behindDate(w.tail.String()),
+	})
 	if spoken == "" {
 		w.eaten = true
 	}

@@ -16,6 +16,7 @@ type token struct {
 	open   bool // whether what was said ends without a space
 
 	measured bool // whether a measure follows: "inch"
+	dated    bool // whether a date stands before
 }
 
 var entities = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#39;", "'", "&apos;", "'", "&nbsp;", "")

@@ -267,10 +267,13 @@ func (t *trail) add(text string) {
 	t.n += copy(t.text[t.n:], text)
 }
 
+// String returns the text.
+func (t *trail) String() string { return string(t.text[:t.n]) }
+
 // words returns the beginning of the present word, and the word before it, but
 // for one that only links them, in lower case without punctuation.
 func (t *trail) words() (head, before string) {
-	text := string(t.text[:t.n])
+	text := t.String()
 	at := strings.LastIndexAny(text, " \n\t") + 1
 	head = text[at:]
 	before, text = lastWord(text[:at])
