@@ -131,7 +131,7 @@ func firstOf(ways ...func() (bool, error)) (found bool, err error) {
 // weekdayFits compares the day with a weekday that was said beside it.
 func (r *dateReader) weekdayFits() error {
 	for i, word := range r.t {
-		if day, ok := weekdays[word]; ok && !r.refused(i, i+1) {
+		if day, ok := weekdays[word]; ok && !r.refused(i, i+1) && r.token(i-1) != "or" {
 			if day != r.day.Weekday() && !r.anchored {
 				return Problem(fmt.Sprintf("%s is a %s.", r.day.Format("January 2"), r.day.Weekday()))
 			}
@@ -271,7 +271,11 @@ var weekdays, months = func() (map[string]time.Weekday, map[string]time.Month) {
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		name := strings.ToLower(d.String())
 		days[name], days[name+"s"] = d, d
+		if d != time.Saturday && d != time.Sunday { // "I sat in the sun"
+			days[name[:3]] = d
+		}
 	}
+	days["tues"], days["thur"], days["thurs"] = time.Tuesday, time.Thursday, time.Thursday
 	for m := time.January; m <= time.December; m++ {
 		name := strings.ToLower(m.String())
 		names[name], names[name[:3]] = m, m

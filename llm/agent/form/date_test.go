@@ -38,6 +38,16 @@ func TestDateOrdinals(t *testing.T) {
 	refuse(t, form.Date(nil), map[string]string{"just a second": "", "one second please": "", "the second half": ""})
 }
 
+// Models shorten weekdays, and callers name two.
+func TestDateWeekdays(t *testing.T) {
+	t.Parallel()
+	read(t, form.Date(nil), map[string]time.Time{
+		"Tue": day(2026, 12, 1), "next Wed": day(2026, 12, 2), "Thurs, Dec 3": day(2026, 12, 3), "two weeks from Fri": day(2026, 12, 11), "Mon next week": day(2026, 11, 30),
+		"tomorrow or Friday": day(2026, 11, 26), "the day I sat in the sun, the fourth": day(2026, 12, 4),
+	})
+	refuse(t, form.Date(nil), map[string]string{"Tue, Dec 3": "December 3 is a Thursday."})
+}
+
 // Days are counted from others in more ways than "from".
 func TestDateCounted(t *testing.T) {
 	t.Parallel()
