@@ -80,6 +80,7 @@ type dateReader struct {
 	week, month *period   // that were said
 	away        time.Time // some weeks from today, which is the day unless one of its week is said
 	anchored    bool      // whether a weekday that was said is not that of the day
+	aside       *int      // the year that is said before the day, once it was looked for
 }
 
 var (

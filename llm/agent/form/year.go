@@ -16,8 +16,11 @@ func (r *dateReader) year(t []string) int {
 	if y := year(t); y != 0 {
 		return y
 	}
-	if y := r.yearBefore(); y != 0 {
-		return y
+	if r.aside == nil {
+		r.aside = new(r.yearBefore())
+	}
+	if *r.aside != 0 {
+		return *r.aside
 	}
 	if len(t) > 0 && (t[0] == "in" || t[0] == "of") {
 		t = t[1:]
