@@ -134,7 +134,7 @@ func TestACallThatNobodyWaitsFor(t *testing.T) {
 			Options: &llm.Options{Hooks: hooks},
 		}.Dial(t, desk)
 		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
-		assert.Empty(t, call.Hear())
+		assert.Empty(t, call.Pieces())
 	})
 }
 
