@@ -71,7 +71,18 @@ func String(value []byte, to *string) bool {
 		*to = string(inner)
 		return true
 	}
-	return json.Unmarshal(value, to) == nil
+	escaped, ok := unescape(value)
+	if ok {
+		*to = escaped
+	}
+	return ok
+}
+
+// unescape decodes a string with escapes. It is apart so that where the string
+// goes to need not be on the heap.
+func unescape(value []byte) (s string, ok bool) {
+	err := json.Unmarshal(value, &s)
+	return s, err == nil
 }
 
 // isPlainText reports whether the inside of a JSON string stands for itself.
