@@ -208,13 +208,17 @@ func (t *turn) over() error {
 
 // awaitLink gives the lock away until there is a link or the turn is over.
 func (t *turn) awaitLink() {
-	attached := t.call.out.attached
-	t.call.out.unlock()
+	out := &t.call.out
+	if out.attached == nil {
+		out.attached = make(chan struct{})
+	}
+	attached := out.attached
+	out.unlock()
 	select {
 	case <-attached:
 	case <-t.ctx.Done():
 	}
-	t.call.out.lock()
+	out.lock()
 }
 
 // maxFrameText bounds the text of one frame. Retell's own bound is not known.

@@ -63,6 +63,10 @@ func (u *upgrade) WriteHeaderNow() {
 // written. It puts them where the others are, since the server holds on to those
 // as long as its handler runs.
 func (u *upgrade) shrink() {
-	*u.buffers.Reader = *bufio.NewReaderSize(io.MultiReader(bytes.NewReader(u.ahead), u.conn), readBuffer)
+	in := io.Reader(u.conn)
+	if len(u.ahead) > 0 {
+		in = io.MultiReader(bytes.NewReader(u.ahead), in)
+	}
+	*u.buffers.Reader = *bufio.NewReaderSize(in, readBuffer)
 	*u.buffers.Writer = *bufio.NewWriterSize(u.conn, writeBuffer)
 }

@@ -22,7 +22,7 @@ type wire struct {
 
 	// What follows is guarded by mu.
 	up       *link         // newest once it has been greeted, nil while there is none
-	attached chan struct{} // closed while up is set
+	attached chan struct{} // closed when up is set; nil if nobody waits for that
 	kept     [][]byte      // frames for the next link
 	frame    []byte        // reused
 }
@@ -54,7 +54,6 @@ func (l *link) close(how Closing) {
 func (w *wire) init(timeout time.Duration) {
 	w.mu = newLock()
 	w.timeout = timeout
-	w.attached = make(chan struct{})
 }
 
 func (w *wire) lock() { w.mu.lock() }
@@ -123,8 +122,9 @@ func (w *wire) writeOrKeep(frame []byte) error {
 // is written to it.
 func (w *wire) attach(l *link) {
 	w.pong.Store(nil) // a ping of the older link
-	if w.up == nil {
+	if w.attached != nil {
 		close(w.attached)
+		w.attached = nil
 	}
 	w.up = l
 }
@@ -133,7 +133,6 @@ func (w *wire) attach(l *link) {
 func (w *wire) down(l *link) {
 	if w.up == l {
 		w.up = nil
-		w.attached = make(chan struct{})
 	}
 }
 

@@ -35,8 +35,8 @@ func (c *collected) add(other *collected) {
 // of its recording.
 type traced struct {
 	collected
-	open     int  // requests that are not over
-	recorded bool // the turn is: what comes now is for the next one
+	open     int32 // requests that are not over
+	recorded bool  // the turn is: what comes now is for the next one
 }
 
 // trace returns a trace that fills t, or what is outside of turns once that of t

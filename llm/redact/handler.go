@@ -36,7 +36,7 @@ func (h *handler) Enabled(ctx context.Context, level slog.Level) bool {
 
 func (h *handler) Handle(ctx context.Context, record slog.Record) error {
 	clean := slog.NewRecord(record.Time, record.Level, h.redactor.Text(record.Message), record.PC)
-	attrs := make([]slog.Attr, 0, record.NumAttrs())
+	attrs := make([]slog.Attr, 0, 16) // on the stack, for most records
 	record.Attrs(func(a slog.Attr) bool {
 		attrs = append(attrs, h.redactor.attr(a, 0))
 		return true
