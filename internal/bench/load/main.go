@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/internal/bench"
@@ -31,7 +30,6 @@ func main() {
 		relay()
 		return
 	}
-	debug.SetGCPercent(-1) // for the length of a measurement a few MB do not matter, and a pause does
 	if err := run(*rounds, *idle, *talking); err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
 		os.Exit(1)
