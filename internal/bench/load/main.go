@@ -69,6 +69,10 @@ func run(rounds, idle, talking int) error {
 	fmt.Printf("%s, %s, %d processors, server on one of them, %s\n\n", runtime.Version(), processor(), runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly))
 	t := &table{}
 	for round := range rounds {
+		fmt.Fprintf(os.Stderr, "round %d of %d: both\n", round+1, rounds)
+		if err := latencies(programs, model, t); err != nil {
+			return err
+		}
 		for _, p := range programs {
 			fmt.Fprintf(os.Stderr, "round %d of %d: %s\n", round+1, rounds, p.name)
 			if err := measure(&p, model, t, idle, talking); err != nil {

@@ -9,10 +9,9 @@ import (
 	"time"
 )
 
-// measure takes all measurements of one server, each in a fresh process.
+// measure takes the measurements of one server, each in a fresh process.
 func measure(p *program, m *model, t *table, idle, talking int) error {
 	for _, what := range []func(*process, *model, *table) error{
-		latency,
 		saturation,
 		bargeIn,
 		func(s *process, m *model, t *table) error { return silence(s, t, idle) },
@@ -52,46 +51,6 @@ func hangUp(callers []*caller) {
 	for _, c := range callers {
 		c.hangUp()
 	}
-}
-
-// latency is how long the first text takes when there is little to do: asked for
-// at once after the last answer, while the processor still knows the way, and
-// after a pause, as in a call. One token is an answer here: while the model wrote
-// more of them, the caller, on the same processor, would not come to read.
-func latency(s *process, m *model, t *table) error {
-	m.answer(1, 0)
-	if err := firstTexts(s, t, "request to first text", 2000, 0); err != nil {
-		return err
-	}
-	return firstTexts(s, t, "the same after a pause of 2 ms", 1000, 2*time.Millisecond)
-}
-
-// firstTexts has one call ask so many times, and notes the percentiles of how long
-// it waits for text.
-func firstTexts(s *process, t *table, what string, turns int, pause time.Duration) error {
-	const warm = 200
-	c, err := dial(s, 1)
-	if err != nil {
-		return err
-	}
-	defer c.hangUp()
-	said := transcript()
-	var took []time.Duration
-	for i := range turns + warm {
-		time.Sleep(pause)
-		_ = c.conn.SetDeadline(time.Now().Add(time.Minute))
-		first, _, err := c.turn(said)
-		if err != nil {
-			return err
-		}
-		if i >= warm {
-			took = append(took, first)
-		}
-	}
-	slices.Sort(took)
-	t.add(s.name, what+", p50 (ms)", ms(took[len(took)/2]))
-	t.add(s.name, what+", p99 (ms)", ms(took[len(took)*99/100]))
-	return nil
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
