@@ -58,8 +58,11 @@ func (s *Server) lookup(w http.ResponseWriter, model string) {
 // respond answers one HTTP request.
 func (s *Server) respond(w http.ResponseWriter, r *http.Request, decode func([]byte) (*Request, *fault), form form) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); err != nil && !tooLarge {
+		return // the client gave up in the middle of it, so nobody is refused anything
+	}
 	if err != nil {
-		f := invalid("", "", "The request body could not be read or is larger than %d bytes.", maxBody)
+		f := invalid("", "", "The request body is larger than %d bytes.", maxBody)
 		f.status = http.StatusRequestEntityTooLarge
 		s.refuse(w, f)
 		return

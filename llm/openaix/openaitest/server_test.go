@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -239,4 +241,17 @@ func TestRoutesAndKeys(t *testing.T) {
 	}
 	require.Equal(t, openaitest.Stats{Refused: 7}, server.Stats())
 	require.Empty(t, server.Requests())
+}
+
+// A caller may cut in while a request is being sent.
+func TestARequestThatIsGivenUpHalfWayIsNotRefused(t *testing.T) {
+	t.Parallel()
+	server := openaitest.NewServer(t, openaitest.Say("ok"))
+	for _, path := range []string{"/v1/chat/completions", "/v1/responses"} {
+		half := io.MultiReader(strings.NewReader(`{"model":`), iotest.ErrReader(io.ErrUnexpectedEOF))
+		request := httptest.NewRequest(http.MethodPost, path, half)
+		request.Header.Set("Authorization", "Bearer "+openaitest.Key)
+		server.ServeHTTP(httptest.NewRecorder(), request)
+	}
+	require.Zero(t, server.Stats())
 }
