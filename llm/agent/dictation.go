@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/internal/quicklock"
+	"github.com/phoneagent-go/phoneagent/internal/tally"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -77,7 +78,7 @@ func NewDictation(options *DictationOptions) *Dictation {
 // dictating is what is known of one call.
 type dictating struct {
 	mu     quicklock.Mutex // held while settings are sent
-	tally  tally
+	tally  tally.Tally
 	said   int       // letters and digits of the caller's
 	grew   time.Time // when more was last heard
 	slow   bool      // the responsiveness is lowered
@@ -189,12 +190,20 @@ func lastWords(transcript []llm.Utterance) (said, asked string) {
 func (c *dictating) hear(transcript []llm.Utterance) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	said := c.tally.count(transcript)
+	said := c.tally.Count(transcript, fromCaller)
 	if said <= c.said {
 		return false
 	}
 	c.said, c.grew = said, time.Now()
 	return true
+}
+
+// fromCaller counts the letters of the caller's in an utterance.
+func fromCaller(u *llm.Utterance) int {
+	if u.Role != llm.RoleUser {
+		return 0
+	}
+	return tally.Letters(u.Content)
 }
 
 // nod reports whether to say the backchannel, once in a dictation.

@@ -3,6 +3,7 @@ package agent
 import (
 	"strings"
 
+	"github.com/phoneagent-go/phoneagent/internal/tally"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -167,7 +168,7 @@ func (p *prompt) utterance(u *llm.Utterance) {
 		for len(p.heard) <= p.at.callers {
 			p.heard = append(p.heard, 0)
 		}
-		p.heard[p.at.callers] += countLetters(text)
+		p.heard[p.at.callers] += tally.Letters(text)
 		p.assistant(text)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/tally"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -38,10 +39,10 @@ func takes(text string) time.Duration {
 type spoken struct{ times, letters int }
 
 func spokenIn(turn *llm.Turn) spoken {
-	s := spoken{letters: countLetters(turn.LastUser())}
+	s := spoken{letters: tally.Letters(turn.LastUser())}
 	var last llm.Role
 	for i := range turn.Transcript {
-		if u := &turn.Transcript[i]; countLetters(u.Content) > 0 {
+		if u := &turn.Transcript[i]; tally.Letters(u.Content) > 0 {
 			if u.Role == llm.RoleUser && last != llm.RoleUser {
 				s.times++
 			}

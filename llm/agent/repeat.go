@@ -1,6 +1,10 @@
 package agent
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/phoneagent-go/phoneagent/internal/tally"
+)
 
 // Repeat is what becomes of a call of a tool that is the same as an earlier one
 // in the phone call; [Tool.Key] tells which are.
@@ -60,7 +64,7 @@ func (m *memory) task(r *round, call ToolCall) (t *task, fresh bool) {
 			t.execution = first
 			first.shown, first.shownIn, first.keys = r.shared, len(m.groups), r.keys
 			if t.again && r.repeated < 0 {
-				r.repeated = countLetters(r.said)
+				r.repeated = tally.Letters(r.said)
 			}
 			return t, false
 		}

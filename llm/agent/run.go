@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/speech"
@@ -160,20 +159,6 @@ func lastSentence(text string) string {
 	text = strings.TrimSpace(text)
 	body := strings.TrimRightFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return strings.TrimSpace(text[strings.LastIndexAny(body, ".!?。！？")+1:])
-}
-
-// countLetters counts what letters keeps. It reads all that was said in each
-// turn, so it asks unicode only about what is not ASCII.
-func countLetters(text string) (n int) {
-	for _, r := range text {
-		switch {
-		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9':
-			n++
-		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			n++
-		}
-	}
-	return n
 }
 
 // letters reduces text to what two ways of writing the same words share.

@@ -1,5 +1,7 @@
 package agent
 
+import "github.com/phoneagent-go/phoneagent/internal/tally"
+
 // telling is an answer of which the caller was to learn what a tool has done:
 // where in the conversation it began, and how much of it makes the caller know.
 type telling struct {
@@ -13,7 +15,7 @@ type telling struct {
 func (m *memory) tell(r *round) func(asked bool) {
 	// The last words count as heard with a little less: whoever listens may
 	// have rewritten them, digits as words for example.
-	needed := countLetters(r.said) * 9 / 10
+	needed := tally.Letters(r.said) * 9 / 10
 	if r.repeated >= 0 {
 		needed = r.repeated + (needed-r.repeated)/2
 	}

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/phoneagent-go/phoneagent/internal/tally"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -30,7 +31,7 @@ func sameWords(turn, begin *llm.Turn) (same, begins bool) {
 }
 
 func sameUtterances(said, begin []llm.Utterance) (same, begins bool) {
-	for len(said) > 0 && len(begin) > 0 && sameUtterance(&said[0], &begin[0]) {
+	for len(said) > 0 && len(begin) > 0 && tally.Same(&said[0], &begin[0]) {
 		said, begin = said[1:], begin[1:]
 	}
 	whole, part := wordReader{said: said}, wordReader{said: begin}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/phoneagent-go/phoneagent/internal/tally"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -108,7 +109,7 @@ func (c *conversation) step(t *testing.T, what byte) {
 		c.turn(t)
 	}
 	c.both(func(l *line) { l.update(c.said, c.woven) })
-	assert.Equal(t, lettersOf(c.said), c.on.tally.count(c.said))
+	assert.Equal(t, lettersOf(c.said), c.on.said(c.said))
 	c.same(t)
 }
 
@@ -126,7 +127,7 @@ func woven(role llm.Role, content, digit string) llm.Entry {
 // both does something to both lines, of which one has forgotten what it read.
 func (c *conversation) both(do func(*line)) {
 	do(c.on)
-	c.anew.tally, c.anew.keys, c.anew.weaving = tally{}, keys{pressed: c.anew.keys.pressed}, weaving{}
+	c.anew.tally, c.anew.keys, c.anew.weaving = tally.Tally{}, keys{pressed: c.anew.keys.pressed}, weaving{}
 	do(c.anew)
 }
 

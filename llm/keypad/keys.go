@@ -1,6 +1,9 @@
 package keypad
 
-import "github.com/phoneagent-go/phoneagent/llm"
+import (
+	"github.com/phoneagent-go/phoneagent/internal/tally"
+	"github.com/phoneagent-go/phoneagent/llm"
+)
 
 // keys are all that the caller has pressed in a call.
 type keys struct {
@@ -12,7 +15,7 @@ type keys struct {
 // take reads a woven transcript as far as it is new, and reports whether it is
 // not older than what was read before: one with fewer keys changes nothing.
 func (k *keys) take(woven []llm.Entry) bool {
-	known, kept := standing(k.read, woven, sameKey), 0
+	known, kept := tally.Standing(k.read, woven, sameKey), 0
 	if known > 0 {
 		kept = k.before[known-1]
 	}

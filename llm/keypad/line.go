@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/phoneagent-go/phoneagent/internal/tally"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -20,7 +21,7 @@ type line struct {
 	newest   llm.Turn      // the newest transcripts, as a turn
 	blind    bool          // Retell sends no keys
 	keys     keys
-	tally    tally
+	tally    tally.Tally
 	words    int     // letters that the caller has said,
 	answered int     // and those of them that have been answered
 	spans    []*span // collections, oldest first
@@ -119,11 +120,22 @@ func (l *line) turn(turn *llm.Turn, next llm.Responder) (spoke bool) {
 	l.newest.ID = turn.ID
 	l.blind = len(turn.TranscriptWithToolCalls) == 0 && len(turn.Transcript) > 0
 	l.take(turn.Transcript, turn.TranscriptWithToolCalls)
-	spoke = l.tally.count(turn.Transcript) > l.answered
+	spoke = l.said(turn.Transcript) > l.answered
 	if spoke && l.owed != nil && l.owed.again {
 		l.settle() // they are not asked again in the middle of what they say
 	}
 	return spoke
+}
+
+// said counts what the caller has said. Tones that were taken for speech are not
+// counted.
+func (l *line) said(transcript []llm.Utterance) int {
+	return l.tally.Count(transcript, func(u *llm.Utterance) int {
+		if u.Role != llm.RoleUser || u.Content == llm.Unintelligible {
+			return 0
+		}
+		return tally.Letters(u.Content)
+	})
 }
 
 // update takes the transcript between turns in.
@@ -140,7 +152,7 @@ func (l *line) take(transcript []llm.Utterance, woven []llm.Entry) {
 		return
 	}
 	l.newest.Transcript, l.newest.TranscriptWithToolCalls = transcript, woven
-	if words := l.tally.count(transcript); words > l.words {
+	if words := l.said(transcript); words > l.words {
 		l.words = words
 		if s := l.current(); s != nil && l.owed == nil { // they talk, so they do not press
 			l.arm(earlier(time.Now().Add(s.pad.opts.FirstKey), s.until))

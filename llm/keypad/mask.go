@@ -89,7 +89,7 @@ func (l *line) collected(pad *Keypad) (Digits, bool) {
 func (l *line) delivered(turn *llm.Turn, about *span) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.answered = max(l.answered, l.tally.count(turn.Transcript))
+	l.answered = max(l.answered, l.said(turn.Transcript))
 	if about != nil {
 		about.handed = true
 	}

@@ -3,6 +3,7 @@ package keypad
 import (
 	"bytes"
 
+	"github.com/phoneagent-go/phoneagent/internal/tally"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -32,7 +33,7 @@ func (l *line) weave(entries []llm.Entry) []llm.Entry {
 		return nil // with the outcomes alone it would be taken for the whole
 	}
 	w := &l.weaving
-	known := standing(w.from, entries, sameEntry)
+	known := tally.Standing(w.from, entries, sameEntry)
 	var at end
 	if known > 0 {
 		at = w.ends[known-1]
