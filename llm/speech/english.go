@@ -85,11 +85,7 @@ var englishParts = map[int]string{
 var englishCardinals = strings.Fields("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen")
 
 func englishFraction(over, under int) string {
-	name := englishParts[under]
-	if name != "" && over > 1 {
-		name += "s"
-	}
-	return fractionOf(over, englishCardinals, name)
+	return fractionOf(over, englishCardinals, englishParts[under], "s")
 }
 
 var englishMonths = []string{"January", "February", "March", "April", "May", "June",

@@ -127,13 +127,17 @@ func (w *Writer) endFraction(whole bool) {
 	w.refeed(word)
 }
 
-// fractionOf puts the name of a part behind how many there are, in digits if
-// words do not reach that far.
-func fractionOf(over int, words []string, name string) string {
-	switch {
-	case name == "":
+// fractionOf puts the name of a part, with the ending of several, behind how many
+// there are, in digits if words do not reach that far. It is "" for a part without
+// a name.
+func fractionOf(over int, words []string, name, several string) string {
+	if name == "" {
 		return ""
-	case over <= len(words):
+	}
+	if over > 1 {
+		name += several
+	}
+	if over <= len(words) {
 		return words[over-1] + " " + name
 	}
 	return strconv.Itoa(over) + " " + name

@@ -61,7 +61,7 @@ var germanParts = map[int]string{
 var germanCardinals = strings.Fields("ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn")
 
 func germanFraction(over, under int) string {
-	return fractionOf(over, germanCardinals, germanParts[under])
+	return fractionOf(over, germanCardinals, germanParts[under], "")
 }
 
 var germanMonths = []string{"Januar", "Februar", "März", "April", "Mai", "Juni",

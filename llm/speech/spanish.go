@@ -56,11 +56,7 @@ var spanishParts = map[int]string{
 var spanishCardinals = strings.Fields("un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince")
 
 func spanishFraction(over, under int) string {
-	name := spanishParts[under]
-	if name != "" && over > 1 {
-		name += "s"
-	}
-	return fractionOf(over, spanishCardinals, name)
+	return fractionOf(over, spanishCardinals, spanishParts[under], "s")
 }
 
 // spanishMeasures are with "de" and without. That word alone is none: "el 7/8 de
