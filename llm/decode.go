@@ -25,6 +25,7 @@ type inbound struct {
 // view is a JSON value where it stands in the message: nothing is copied.
 type view []byte
 
+// UnmarshalJSON takes the value where it stands. It never fails.
 func (v *view) UnmarshalJSON(data []byte) error {
 	*v = data
 	return nil

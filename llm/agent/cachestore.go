@@ -39,6 +39,7 @@ func newMemoryStore(size int) *memoryStore {
 	return &memoryStore{size: size, byKey: make(map[string]*list.Element)}
 }
 
+// Get implements [CacheStore].
 func (m *memoryStore) Get(_ context.Context, key string) (answer string, found bool, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -55,6 +56,7 @@ func (m *memoryStore) Get(_ context.Context, key string) (answer string, found b
 	return kept.answer, true, nil
 }
 
+// Put implements [CacheStore].
 func (m *memoryStore) Put(_ context.Context, key, answer string, lifetime time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -35,8 +35,7 @@ type CallRecord struct {
 // of [Totals] as in [TurnRecord.LogValue]; also "unexpected", if there were
 // messages that could not be used.
 func (r *CallRecord) LogValue() slog.Value {
-	attrs := make([]slog.Attr, 0, 24)
-	attrs = append(attrs,
+	attrs := append(make([]slog.Attr, 0, 24),
 		slog.String("call_id", r.Call.ID()),
 		slog.String("cause", string(r.Cause)),
 		slog.Int64("duration_ms", r.Ended.Sub(r.Started).Milliseconds()),
@@ -78,13 +77,13 @@ func (r *CallRecord) MarshalJSON() ([]byte, error) {
 // sum is what a call's turns come to so far.
 type sum struct {
 	totals   Totals
-	outcomes []outcomes
+	outcomes []outcomeCount
 	times    []time.Duration // to the first text, the newest
 }
 
-// outcomes counts the turns that ended in one way. There are few of those, and a
-// list of them is small.
-type outcomes struct {
+// outcomeCount counts the turns that ended in one way. There are few ways, and a
+// list of them is smaller than a map.
+type outcomeCount struct {
 	outcome llm.Outcome
 	turns   int
 }
@@ -95,10 +94,10 @@ const mostTimes = 1000
 
 func (s *sum) add(r *TurnRecord) {
 	s.totals.Add(r.Totals)
-	i := slices.IndexFunc(s.outcomes, func(o outcomes) bool { return o.outcome == r.Outcome })
+	i := slices.IndexFunc(s.outcomes, func(o outcomeCount) bool { return o.outcome == r.Outcome })
 	if i < 0 {
 		i = len(s.outcomes)
-		s.outcomes = append(s.outcomes, outcomes{outcome: r.Outcome})
+		s.outcomes = append(s.outcomes, outcomeCount{outcome: r.Outcome})
 	}
 	s.outcomes[i].turns++
 	if r.Reason == llm.Begin || r.Bytes == 0 {

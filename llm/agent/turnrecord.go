@@ -48,8 +48,7 @@ func (r *TurnRecord) Context() context.Context { return r.ctx }
 // and "tool_runs". Where there is something to tell, also "action", "error", and the
 // other counts of [Totals] by their names in JSON.
 func (r *TurnRecord) LogValue() slog.Value {
-	attrs := make([]slog.Attr, 0, 16)
-	attrs = append(attrs,
+	attrs := append(make([]slog.Attr, 0, 16),
 		slog.String("call_id", r.Call.ID()),
 		slog.Int64("response_id", r.ID),
 		slog.String("reason", r.Reason.String()),
