@@ -141,10 +141,10 @@ func (c *Call) dialledByTrunk() {
 // of it once it is over.
 func (c *Call) withLeg(leg *Call) string {
 	_ = c.s.Wait(c.ctx, func() bool { // ctx ends when the caller hangs up
-		status := leg.Info().Status
-		return status == "in-progress" || final(status)
+		info := leg.Info()
+		return !info.Answered.IsZero() || final(info.Status)
 	})
-	if leg.Info().Status == "in-progress" {
+	if !leg.Info().Answered.IsZero() { // and it may be over already
 		c.answer()
 		c.s.update(func() { c.info.ConnectedTo, leg.info.ConnectedTo = leg.info.To, c.info.From })
 		select {

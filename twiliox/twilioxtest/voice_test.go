@@ -565,3 +565,24 @@ func TestTrunkSendsCallsOn(t *testing.T) {
 		assert.Equal(t, "completed", over(t, call).Status)
 	})
 }
+
+func TestTrunkWhoseFarEndHangsUpAtOnce(t *testing.T) {
+	t.Parallel()
+	options := &twilioxtest.Options{SIP: func(_ context.Context, leg *twilioxtest.SIPLeg) error {
+		leg.Answer()
+		return nil
+	}}
+	synctest.Test(t, func(t *testing.T) {
+		s := twilioxtest.NewServer(t, options)
+		defer s.Close()
+		c := connect(s, s.AccountSID(), s.AuthToken())
+		trunk := newTrunk(t, c, "acme.pstn.twilio.com")
+		addOrigination(t, c, trunk, "sip:sip.example.com", 10)
+		s.AddNumber(twilioxtest.Number{PhoneNumber: "+14155550100", TrunkSID: trunk, VoiceURL: host + "/unused"})
+		for range 200 { // whether anybody sees the leg in progress is up to the scheduler
+			info := over(t, s.Dial("+14155550199", "+14155550100"))
+			assert.Equal(t, "completed", info.Status)
+			require.False(t, info.Answered.IsZero())
+		}
+	})
+}
