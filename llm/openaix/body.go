@@ -12,8 +12,8 @@ import (
 // openai-go, to whose result a fuzz test holds this.
 
 // body returns params as JSON, and leaves params without what it has written
-// itself. "stream" is set in it, so that the client need not look for it behind
-// all messages.
+// itself. "stream" is the first member of a body that is written here, and set later
+// in others.
 func (m *ChatModel) body(params *openai.ChatCompletionNewParams) ([]byte, error) {
 	messages, tools := params.Messages, params.Tools
 	if !isPlain(params) || len(messages) == 0 {
@@ -25,7 +25,7 @@ func (m *ChatModel) body(params *openai.ChatCompletionNewParams) ([]byte, error)
 	}
 	scratch := scratches.Get().(*[]byte)
 	defer scratches.Put(scratch)
-	b := takeFields(append((*scratch)[:0], `{"stream":true`...), params)
+	b := takeFields(append((*scratch)[:0], streaming...), params)
 	b, err := appendList(b, "messages", messages, appendMessage)
 	if err != nil {
 		return nil, err

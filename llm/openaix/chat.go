@@ -103,35 +103,10 @@ func (m *ChatModel) encode(request *agent.Request) ([]byte, error) {
 // open makes the request, and returns when the answer begins. After an error
 // there may be a response as well.
 func (m *ChatModel) open(ctx context.Context, body []byte) (response *http.Response, err error) {
-	// As the first option, so that those of the client change it as they would the
-	// parameters.
-	chat := openai.ChatCompletionService{Options: append([]option.RequestOption{withBody(body)}, m.client.Chat.Completions.Options...)}
-	err = chat.NewStreaming(ctx, noParams, option.WithResponseInto(&response), limitBody).Err()
+	chat := openai.ChatCompletionService{Options: inPlaceOf(m.client.Chat.Completions.Options, body)}
+	_, err = chat.New(ctx, noParams, option.WithResponseBodyInto(&response), limitBody)
 	return response, err
 }
 
 // noParams is what the client encodes in place of a body that is encoded already.
 var noParams = param.NullStruct[openai.ChatCompletionNewParams]()
-
-func withBody(body []byte) option.RequestOption {
-	return option.WithRequestBody("application/json", body)
-}
-
-// The most that is read of one response, in bytes.
-const (
-	maxStream    = 64 << 20
-	maxErrorBody = 64 << 10
-)
-
-// limitBody bounds what the client and we read of a response.
-var limitBody = option.WithMiddleware(func(request *http.Request, next option.MiddlewareNext) (*http.Response, error) {
-	response, err := next(request)
-	if response != nil && response.Body != nil {
-		limit := int64(maxStream)
-		if response.StatusCode >= http.StatusBadRequest {
-			limit = maxErrorBody
-		}
-		response.Body = http.MaxBytesReader(nil, response.Body, limit)
-	}
-	return response, err
-})

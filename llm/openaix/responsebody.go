@@ -15,11 +15,10 @@ import (
 // before OpenAI.
 
 // body returns params as JSON, and leaves params without what it has written
-// itself. "stream" is set in it, so that the client need not look for it behind
-// all items.
+// itself. "stream" is in it as in the body of Chat Completions.
 func (m *ResponsesModel) body(params *responses.ResponseNewParams) ([]byte, error) {
 	if hasPlainInput(params) {
-		return m.write(`{"stream":true`, params)
+		return m.write(streaming, params)
 	}
 	return json.Marshal(params)
 }

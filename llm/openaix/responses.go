@@ -109,9 +109,8 @@ func (m *ResponsesModel) encode(request *agent.Request) ([]byte, error) {
 // open makes the request, and returns when the answer begins. After an error
 // there may be a response as well.
 func (m *ResponsesModel) open(ctx context.Context, body []byte) (response *http.Response, err error) {
-	// As the first option, for the reason that [ChatModel.open] has.
-	service := responses.ResponseService{Options: append([]option.RequestOption{withBody(body)}, m.client.Responses.Options...)}
-	err = service.NewStreaming(ctx, noResponseParams, option.WithResponseInto(&response), limitBody).Err()
+	service := responses.ResponseService{Options: inPlaceOf(m.client.Responses.Options, body)}
+	_, err = service.New(ctx, noResponseParams, option.WithResponseBodyInto(&response), limitBody)
 	return response, err
 }
 
