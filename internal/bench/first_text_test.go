@@ -88,7 +88,7 @@ func BenchmarkFirstText(b *testing.B) {
 	for _, minutes := range []int{1, 10} {
 		transcript := newTranscript(minutes)
 		b.Run(fmt.Sprintf("relay/minute%d", minutes), func(b *testing.B) {
-			overSocket(b, Relay(newModel(b), &http.Client{Transport: &http.Transport{}}), "/call_1", transcript)
+			overSocket(b, Relay(Plain(newModel(b), &http.Client{Transport: &http.Transport{}})), "/call_1", transcript)
 		})
 		b.Run(fmt.Sprintf("phoneagent/minute%d", minutes), func(b *testing.B) {
 			client := openaix.NewClient(option.WithBaseURL(newModel(b)), option.WithAPIKey("k"))

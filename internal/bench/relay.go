@@ -3,17 +3,44 @@ package bench
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
 
 	"github.com/coder/websocket"
+	"github.com/openai/openai-go/v3"
 )
+
+// An Asker asks a model the same each time, and returns its answer as soon as
+// that begins.
+type Asker func(context.Context) (*http.Response, error)
+
+var question = []byte(`{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}`)
+
+// Plain asks with net/http alone.
+func Plain(modelURL string, client *http.Client) Asker {
+	return func(ctx context.Context) (*http.Response, error) {
+		request, err := http.NewRequestWithContext(ctx, http.MethodPost, modelURL+"/chat/completions", bytes.NewReader(question))
+		if err != nil {
+			return nil, err
+		}
+		return client.Do(request)
+	}
+}
+
+// Library asks through openai-go, by the shortest way that it has.
+func Library(client openai.Client) Asker {
+	return func(ctx context.Context) (response *http.Response, err error) {
+		err = client.Post(ctx, "chat/completions", question, &response)
+		return response, err
+	}
+}
 
 // Relay is the least that can stand between Retell and a model: it copies bytes
 // from one protocol to the other and understands neither. It has no transcript,
 // no errors and no barge-in; nothing that does more can be faster.
-func Relay(modelURL string, client *http.Client) http.Handler {
+func Relay(ask Asker) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ws, err := websocket.Accept(w, r, nil)
 		if err != nil {
@@ -31,20 +58,15 @@ func Relay(modelURL string, client *http.Client) http.Handler {
 				continue
 			}
 			id, _ := strconv.Atoi(string(after[:bytes.IndexByte(after, ',')]))
-			if err := relayTurn(r, ws, client, modelURL, id); err != nil {
+			if err := relayTurn(r, ws, ask, id); err != nil {
 				return
 			}
 		}
 	})
 }
 
-func relayTurn(r *http.Request, ws *websocket.Conn, client *http.Client, modelURL string, id int) error {
-	request, err := http.NewRequestWithContext(r.Context(), http.MethodPost, modelURL+"/chat/completions",
-		bytes.NewReader([]byte(`{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}`)))
-	if err != nil {
-		return err
-	}
-	response, err := client.Do(request)
+func relayTurn(r *http.Request, ws *websocket.Conn, ask Asker, id int) error {
+	response, err := ask(r.Context())
 	if err != nil {
 		return err
 	}

@@ -5,23 +5,20 @@ import (
 	"time"
 )
 
-// latencies is how long the first text takes when there is little to do: asked for
-// at once after the last answer, while the processor still knows the way, and
-// after a pause, as in a call. One token is an answer here: while the model wrote
-// more of them, the caller, on the same processor, would not come to read.
+// latencies is what the servers add to the time of the model until the first text
+// is there: from the caller to the model, and from the model to the caller. The
+// model thinks in between, and before it ends the answer, as a model does; each
+// leg is measured by itself, so neither that counts nor whether a server reads the
+// head of the answer before or after that. Nor does what the model takes to read a
+// request, which grows with what an agent asks.
+//
+// One call of each server asks so many times. They take turns: a machine that is
+// one of several on a host is faster in one second than in another, and so is
+// everything on it then.
 func latencies(programs []program, m *model, t *table) error {
-	m.answer(1, 0)
-	if err := firstTexts(programs, m, t, "request to first text", 4000, 0); err != nil {
-		return err
-	}
-	return firstTexts(programs, m, t, "the same after a pause of 2 ms", 1000, 2*time.Millisecond)
-}
-
-// firstTexts has one call of each server ask so many times, and notes the
-// percentiles of how long it waits for text. The servers take turns: a machine
-// that is one of several on a host is faster in one second than in another, and
-// so is everything on it then.
-func firstTexts(programs []program, m *model, t *table, what string, turns int, pause time.Duration) error {
+	const turns = 3000
+	m.ponder(time.Millisecond)
+	defer m.ponder(0)
 	const warm, inARow = 200, 50
 	lines := make([]*line, len(programs))
 	for i := range programs {
@@ -40,15 +37,15 @@ func firstTexts(programs []program, m *model, t *table, what string, turns int, 
 	said := transcript()
 	for done := 0; done < turns+warm; done += inARow {
 		for _, l := range lines {
-			if err := l.timed(said, inARow, pause); err != nil {
+			if err := l.timed(m, said, inARow); err != nil {
 				return err
 			}
 		}
 	}
 	for _, l := range lines {
 		took := slices.Sorted(slices.Values(l.took[warm:]))
-		t.add(l.name, what+", p50 (ms)", ms(took[len(took)/2]))
-		t.add(l.name, what+", p99 (ms)", ms(took[len(took)*99/100]))
+		t.add(l.name, "added to the first text, p50 (ms)", ms(took[len(took)/2]))
+		t.add(l.name, "added to the first text, p99 (ms)", ms(took[len(took)*99/100]))
 	}
 	return nil
 }
@@ -61,15 +58,15 @@ type line struct {
 }
 
 // timed asks so many times.
-func (l *line) timed(transcript string, turns int, pause time.Duration) error {
+func (l *line) timed(m *model, transcript string, turns int) error {
 	_ = l.conn.SetDeadline(time.Now().Add(time.Minute))
 	for range turns {
-		time.Sleep(pause)
 		first, _, err := l.turn(transcript)
 		if err != nil {
 			return err
 		}
-		l.took = append(l.took, first)
+		at := <-m.spoke
+		l.took = append(l.took, first-at.answered.Sub(at.asked))
 	}
 	return nil
 }

@@ -17,6 +17,9 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+
 	"github.com/phoneagent-go/phoneagent/internal/bench"
 )
 
@@ -24,28 +27,37 @@ func main() {
 	rounds := flag.Int("rounds", 3, "how often each measurement is taken, in turn with that of the relay")
 	idle := flag.Int("idle", 10_000, "calls that are silent")
 	talking := flag.Int("talking", 1000, "calls that talk")
-	serveRelay := flag.Bool("relay", false, "be the relay; used by the command itself")
+	first := flag.Bool("first", false, "measure the time to the first text, and nothing else")
+	serveRelay := flag.String("relay", "", "be a relay, plain or library; used by the command itself")
+	clock := flag.Bool("stalls", false, "see how often the processor stands still; used by the command itself")
 	flag.Parse()
-	if *serveRelay {
-		relay()
+	if *clock {
+		watchClock()
 		return
 	}
-	if err := run(*rounds, *idle, *talking); err != nil {
+	if *serveRelay != "" {
+		relay(*serveRelay)
+		return
+	}
+	if err := run(*rounds, *idle, *talking, *first); err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
 		os.Exit(1)
 	}
 }
 
 // relay serves as the environment says.
-func relay() {
-	transport := &http.Transport{MaxIdleConnsPerHost: 4096}
-	handler := bench.Relay(os.Getenv("OPENAI_BASE_URL"), &http.Client{Transport: transport})
-	fmt.Fprintln(os.Stderr, http.ListenAndServe(":"+os.Getenv("PORT"), handler))
+func relay(kind string) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4096}}
+	ask := bench.Plain(os.Getenv("OPENAI_BASE_URL"), client)
+	if kind == "library" {
+		ask = bench.Library(openai.NewClient(option.WithHTTPClient(client)))
+	}
+	fmt.Fprintln(os.Stderr, http.ListenAndServe(":"+os.Getenv("PORT"), bench.Relay(ask)))
 	os.Exit(1)
 }
 
 // run measures both servers in turn and prints the table.
-func run(rounds, idle, talking int) error {
+func run(rounds, idle, talking int, first bool) error {
 	if err := leaveOne(); err != nil {
 		return err
 	}
@@ -63,17 +75,24 @@ func run(rounds, idle, talking int) error {
 		return err
 	}
 	programs := []program{
-		{name: "relay", path: self, args: []string{"-relay"}, call: "/call_%d"},
+		{name: "relay", path: self, args: []string{"-relay=plain"}, call: "/call_%d"},
+		{name: "relay with openai-go", path: self, args: []string{"-relay=library"}, call: "/call_%d", latency: true},
 		{name: "phoneagent", path: phoneagent.path, args: []string{"serve"}, call: "/llm-websocket/secret/call_%d", greets: true, cancels: true},
 	}
 	fmt.Printf("%s, %s, %d processors, server on one of them, %s\n\n", runtime.Version(), processor(), runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly))
+	if err := stalls(self); err != nil {
+		return err
+	}
 	t := &table{}
 	for round := range rounds {
-		fmt.Fprintf(os.Stderr, "round %d of %d: both\n", round+1, rounds)
+		fmt.Fprintf(os.Stderr, "round %d of %d: first texts\n", round+1, rounds)
 		if err := latencies(programs, model, t); err != nil {
 			return err
 		}
 		for _, p := range programs {
+			if first || p.latency {
+				continue
+			}
 			fmt.Fprintf(os.Stderr, "round %d of %d: %s\n", round+1, rounds, p.name)
 			if err := measure(&p, model, t, idle, talking); err != nil {
 				return fmt.Errorf("%s: %w", p.name, err)

@@ -17,15 +17,20 @@ type model struct {
 	url    string
 	tokens atomic.Int64
 	pause  atomic.Int64   // between two tokens, in ns
+	think  atomic.Int64   // before the first, and before the end, in ns
 	closed chan time.Time // when a request was closed before its answer had ended
+	spoke  chan moments   // of each answer that was thought about
 }
+
+// moments are when a request had come whole, and when its first token went.
+type moments struct{ asked, answered time.Time }
 
 func newModel() (*model, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	m := &model{url: "http://" + listener.Addr().String(), closed: make(chan time.Time, 10_000)}
+	m := &model{url: "http://" + listener.Addr().String(), closed: make(chan time.Time, 10_000), spoke: make(chan moments, 1)}
 	go func() {
 		for {
 			conn, err := listener.Accept()
@@ -41,7 +46,12 @@ func newModel() (*model, error) {
 func (m *model) answer(tokens int, pause time.Duration) {
 	m.tokens.Store(int64(tokens))
 	m.pause.Store(int64(pause))
+	m.think.Store(0)
 }
+
+// ponder has the model answer with one token, and take so long before it and
+// after.
+func (m *model) ponder(think time.Duration) { m.think.Store(int64(think)) }
 
 // forget forgets the requests that were closed before now.
 func (m *model) forget() {
@@ -57,7 +67,8 @@ func (m *model) forget() {
 // serve answers the requests of one connection.
 func (m *model) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
-	in := bufio.NewReaderSize(conn, 1<<10)
+	heard := &clocked{Conn: conn}
+	in := bufio.NewReaderSize(heard, 1<<10)
 	for {
 		request, err := http.ReadRequest(in)
 		if err != nil {
@@ -66,10 +77,29 @@ func (m *model) serve(conn net.Conn) {
 		if _, err := io.Copy(io.Discard, request.Body); err != nil {
 			return
 		}
+		if think := time.Duration(m.think.Load()); think > 0 {
+			err = m.thoughtful(conn, heard.last, think)
+			if err != nil {
+				return
+			}
+			continue
+		}
 		if !m.stream(conn, in) {
 			return
 		}
 	}
+}
+
+// A clocked connection knows when it was last read from.
+type clocked struct {
+	net.Conn
+	last time.Time
+}
+
+func (c *clocked) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.last = time.Now()
+	return n, err
 }
 
 const (
@@ -78,9 +108,26 @@ const (
 		"\n\ndata: [DONE]\n\n"
 )
 
+var ending = append(chunked(done), "0\r\n\r\n"...)
+
 var token = chunked(`data: {"id":"chatcmpl-9f8e7d6c5b4a39281706","object":"chat.completion.chunk","created":1700000000,"model":"test","service_tier":"default","system_fingerprint":"fp_44709d6fcb","choices":[{"index":0,"delta":{"content":" token"},"logprobs":null,"finish_reason":null}],"usage":null}` + "\n\n")
 
 func chunked(s string) []byte { return fmt.Appendf(nil, "%x\r\n%s\r\n", len(s), s) }
+
+// thoughtful writes an answer of one token to a request that had come at a time.
+func (m *model) thoughtful(conn net.Conn, asked time.Time, think time.Duration) error {
+	if _, err := io.WriteString(conn, head); err != nil {
+		return err
+	}
+	time.Sleep(think)
+	m.spoke <- moments{asked: asked, answered: time.Now()}
+	if _, err := conn.Write(token); err != nil {
+		return err
+	}
+	time.Sleep(think)
+	_, err := conn.Write(ending)
+	return err
+}
 
 // stream writes one answer, and reports whether the connection goes on.
 func (m *model) stream(conn net.Conn, in *bufio.Reader) bool {
@@ -96,7 +143,7 @@ func (m *model) stream(conn net.Conn, in *bufio.Reader) bool {
 			return false
 		}
 	}
-	_, err := conn.Write(append(chunked(done), "0\r\n\r\n"...))
+	_, err := conn.Write(ending)
 	return err == nil
 }
 
@@ -122,7 +169,7 @@ func (m *model) slowly(conn net.Conn, in *bufio.Reader, pause time.Duration) boo
 		case <-ticker.C:
 		}
 	}
-	if _, err := conn.Write(append(chunked(done), "0\r\n\r\n"...)); err != nil {
+	if _, err := conn.Write(ending); err != nil {
 		return false
 	}
 	return <-gone == nil // the next request, which in holds

@@ -24,6 +24,7 @@ type program struct {
 	call    string // the path of a call's socket
 	greets  bool   // it sends its configuration and the first words
 	cancels bool   // it closes a request that is superseded
+	latency bool   // nothing else of it is measured
 }
 
 // built is a program that was built for the measurement.

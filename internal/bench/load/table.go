@@ -25,14 +25,14 @@ func (t *table) add(server, what string, value float64) {
 
 // print writes the table in Markdown: the median, and the range of all rounds.
 func (t *table) print(w io.Writer) {
-	fmt.Fprintln(w, "| | relay | phoneagent | ratio |\n|---|---|---|---|")
+	fmt.Fprintln(w, "| | relay | relay with openai-go | phoneagent | phoneagent to relay |\n|---|---|---|---|---|")
 	for _, r := range t.rows {
 		relay, phoneagent := r.values["relay"], r.values["phoneagent"]
 		ratio := ""
 		if len(relay) > 0 && len(phoneagent) > 0 && median(relay) != 0 {
 			ratio = fmt.Sprintf("%.2f", median(phoneagent)/median(relay))
 		}
-		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", r.what, show(relay), show(phoneagent), ratio)
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", r.what, show(relay), show(r.values["relay with openai-go"]), show(phoneagent), ratio)
 	}
 }
 
