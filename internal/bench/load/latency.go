@@ -16,6 +16,7 @@ import (
 // one of several on a host is faster in one second than in another, and so is
 // everything on it then.
 func latencies(programs []program, m *model, t *table) error {
+	defer holdGarbage()()
 	const turns = 3000
 	m.ponder(time.Millisecond)
 	defer m.ponder(0)

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -51,6 +53,14 @@ func hangUp(callers []*caller) {
 	for _, c := range callers {
 		c.hangUp()
 	}
+}
+
+// holdGarbage has this process collect no garbage until release is called: what
+// is timed to the microsecond would be late by a collection now and then.
+func holdGarbage() (release func()) {
+	runtime.GC()
+	before := debug.SetGCPercent(-1)
+	return func() { debug.SetGCPercent(before) }
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
@@ -102,6 +112,7 @@ func bargeIn(s *process, m *model, t *table) error {
 	if !s.cancels {
 		return nil // it reads no request before the last is answered
 	}
+	defer holdGarbage()()
 	const times = 1000
 	m.answer(10_000, 2*time.Millisecond)
 	m.forget()
@@ -143,7 +154,9 @@ func bargeIn(s *process, m *model, t *table) error {
 	slices.Sort(took)
 	t.add(s.name, "barge-in to the provider's request closed, p50 (ms)", ms(took[len(took)/2]))
 	t.add(s.name, "barge-in to the provider's request closed, p99 (ms)", ms(took[len(took)*99/100]))
-	t.add(s.name, fmt.Sprintf("the slowest of %d (ms)", times), ms(took[times-1]))
+	late, _ := slices.BinarySearch(took, time.Millisecond)
+	t.add(s.name, fmt.Sprintf("of %d barge-ins, those that took longer than 1 ms", times), float64(times-late))
+	t.add(s.name, "the slowest of them (ms)", ms(took[times-1]))
 	t.add(s.name, "frames of a superseded request after its successor's first", float64(stale))
 	return nil
 }
