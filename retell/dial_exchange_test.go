@@ -32,7 +32,8 @@ type exchange struct {
 	// faults answer in place of the exchange; before says whether that is
 	// before the phone rings or after.
 	fault func(number string) (status int, before bool)
-	// getStatus answers get-call if it is not 0.
+	// getStatus answers get-call if it is not 0: with 200, something that is
+	// no call.
 	getStatus int
 }
 
@@ -72,6 +73,9 @@ func (x *exchange) serve(r *http.Request) (int, string) {
 		_ = json.NewDecoder(r.Body).Decode(&params)
 		return x.create(params.Number)
 	case strings.HasPrefix(path, "/v2/get-call/"):
+		if x.getStatus == 200 {
+			return 200, "<html>Be right back</html>"
+		}
 		if x.getStatus != 0 {
 			return x.getStatus, `{"status":"error","message":"no"}`
 		}

@@ -372,7 +372,7 @@ func TestDialListWhenCallsCannotBeRead(t *testing.T) {
 		assert.ErrorIs(t, got.all[0].Err, retell.ErrNotFound)
 		assert.Nil(t, got.all[0].Call)
 
-		for _, status := range []int{401, 500} {
+		for _, status := range []int{401, 500, 400, 200} {
 			x = newExchange(2, time.Minute)
 			x.getStatus = status
 			store := retell.NewDialMemory()

@@ -188,7 +188,7 @@ func (d *dialer) follow(ctx context.Context, entry *DialEntry, id, callID string
 		switch {
 		case ctx.Err() != nil:
 			return // the record says that there is a call to follow
-		case err != nil && (mayPass(err) || errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrPayment)):
+		case err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrNoAnalysis):
 			d.stop(err) // the call is there, and another run can follow it
 			return
 		}
