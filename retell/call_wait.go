@@ -56,10 +56,10 @@ func (c *Call) HasEnded() bool {
 // WaitForEnd waits until a call has ended and returns it. It asks again and
 // again; a server that takes webhooks should rather wait for call_ended.
 //
-// Failures that may pass are waited out, up to five in a row. With an error,
-// the call is as it was last seen, or nil. The error wraps that of ctx if ctx
-// ended; a call may ring for half a minute and last an hour, so let ctx have a
-// deadline.
+// Failures that may pass are waited out, up to five in a row, and each for as
+// long as Retell asks to. With an error, the call is as it was last seen, or
+// nil. The error wraps that of ctx if ctx ended; a call may ring for half a
+// minute and last an hour, so let ctx have a deadline.
 func WaitForEnd(ctx context.Context, client *Client, callID string, options *WaitOptions) (*Call, error) {
 	return pollCall(ctx, client, callID, options.withDefaults(), (*Call).HasEnded)
 }
@@ -92,6 +92,7 @@ func pollCall(ctx context.Context, client *Client, callID string, o WaitOptions,
 	failures := 0
 	for interval := o.MinInterval; ; interval = min(2*interval, o.MaxInterval) {
 		call, err := client.Calls.Get(ctx, callID)
+		pause := interval - rand.N(interval/4+1)
 		switch {
 		case err == nil:
 			last, failures = call, 0
@@ -104,11 +105,21 @@ func pollCall(ctx context.Context, client *Client, callID string, o WaitOptions,
 			if failures++; failures == mostFailures || !mayPass(err) {
 				return last, err
 			}
+			pause = max(pause, retryAfter(err))
 		}
-		if !backoff.Sleep(ctx, interval-rand.N(interval/4+1)) {
+		if !backoff.Sleep(ctx, pause) {
 			return last, fmt.Errorf("retell: waiting for a call: %w", withCause(ctx, nil))
 		}
 	}
+}
+
+// retryAfter is how long Retell asks to wait; zero if it does not say. The client
+// itself waits no longer than Options.MaxRetryWait.
+func retryAfter(err error) time.Duration {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.RetryAfter
+	}
+	return 0
 }
 
 // mayPass reports whether the same request may succeed later.

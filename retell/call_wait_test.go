@@ -135,6 +135,26 @@ func TestWaitSurvivesFailuresThatPass(t *testing.T) {
 	})
 }
 
+func TestWaitsAsLongAsRetellAsks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		open, asked := time.Now().Add(20*time.Minute), 0
+		client := inMemoryClient(t, func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			if time.Now().Before(open) {
+				w.Header().Set("Retry-After", open.UTC().Format(http.TimeFormat)) // whole seconds in a bubble
+				answer(http.StatusTooManyRequests, `{"status":"error","message":"slow down"}`)(w, r)
+				return
+			}
+			answer(200, endedCall)(w, r)
+		})
+		call, err := retell.WaitForEnd(t.Context(), client, "call_1", nil)
+		require.NoError(t, err)
+		assert.True(t, call.HasEnded())
+		assert.Equal(t, 2, asked)
+	})
+}
+
 func TestWaitEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

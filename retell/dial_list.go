@@ -26,11 +26,11 @@ import (
 // again but handed over as [DialUnclear]: look for the call, and decide.
 //
 // DialList waits and tries again when Retell refuses for want of concurrency or
-// because of too many requests, and when there is no connection. It stops
-// dialling and following, and returns an error, when ctx ends, when OnResult or
-// the Store fails, when the API key or the account's payment is refused, after
-// five unclear calls or failed connections in a row, and when a call cannot be
-// followed although it is there.
+// because of too many requests, for as long as it asks to, and when there is no
+// connection. It stops dialling and following, and returns an error, when ctx
+// ends, when OnResult or the Store fails, when the API key or the account's
+// payment is refused, after five unclear calls or failed connections in a row,
+// and when a call cannot be followed although it is there.
 //
 // The report says what was done up to there. It is never nil.
 func DialList(ctx context.Context, client *Client, entries iter.Seq[*DialEntry], options *DialOptions) (*DialReport, error) {

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -151,6 +152,31 @@ func TestDialListTriesAgainWhenThereIsNoConcurrency(t *testing.T) {
 		assert.Equal(t, 6, got.count(retell.DialEnded))
 		x.assertOnce(t, 6)
 	})
+}
+
+// A client does not wait longer than Options.MaxRetryWait; a list has time.
+func TestDialListWaitsAsLongAsRetellAsks(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/v2/create-phone-call", "/get-concurrency"} {
+		synctest.Test(t, func(t *testing.T) {
+			x := newExchange(3, time.Minute)
+			open, asked := time.Now().Add(20*time.Minute), 0
+			client := inMemoryClient(t, func(w http.ResponseWriter, r *http.Request) {
+				if wait := time.Until(open); r.URL.Path == path && wait > 0 {
+					asked++
+					w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
+					w.WriteHeader(http.StatusTooManyRequests)
+					return
+				}
+				x.ServeHTTP(w, r)
+			})
+			report, err := retell.DialList(t.Context(), client, slices.Values(dialEntries(2)), nil)
+			require.NoError(t, err)
+			assert.Equal(t, &retell.DialReport{Placed: 2, Ended: 2}, report)
+			assert.Equal(t, 1, asked, "it comes back when it may")
+			x.assertOnce(t, 2)
+		})
+	}
 }
 
 func TestDialListNeverDialsAnUnclearEntryAgain(t *testing.T) {

@@ -20,6 +20,7 @@ type dialPace struct {
 
 	free    int       // calls that the account had left at the last look, less those since
 	checked time.Time // the last look
+	closed  time.Time // when Retell wants to be asked again, at the earliest
 	changed chan struct{}
 
 	mu      sync.Mutex
@@ -46,6 +47,9 @@ func (p *dialPace) wait(ctx context.Context) error {
 		full := p.most > 0 && p.current() >= p.most
 		pause := time.Until(p.checked.Add(p.interval))
 		switch {
+		case time.Until(p.closed) > 0:
+			backoff.Sleep(ctx, time.Until(p.closed))
+			continue
 		case !full && p.free > 0:
 			return nil
 		case full:
@@ -68,6 +72,7 @@ func (p *dialPace) wait(ctx context.Context) error {
 			if failures++; failures == mostDialFailures || !mayPass(err) {
 				return err
 			}
+			p.heed(err)
 		}
 	}
 }
@@ -107,8 +112,14 @@ func (p *dialPace) look(ctx context.Context) error {
 	return nil
 }
 
-// refused notes that Retell did not take a call.
-func (p *dialPace) refused() { p.free, p.checked = 0, time.Now() }
+// refused notes that Retell did not take a call, and why.
+func (p *dialPace) refused(err error) {
+	p.free, p.checked = 0, time.Now()
+	p.heed(err)
+}
+
+// heed keeps away from Retell for as long as it asks.
+func (p *dialPace) heed(err error) { p.closed = time.Now().Add(retryAfter(err)) }
 
 func (p *dialPace) current() int {
 	p.mu.Lock()

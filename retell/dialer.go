@@ -149,11 +149,11 @@ func (d *dialer) dial(ctx context.Context, entry *DialEntry, id string) (again b
 		return false, err
 	case unreached:
 		d.failed++
-		d.pace.refused()
+		d.pace.refused(err)
 		err = d.exhausted(err)
 		return err == nil, err
 	case errors.Is(err, ErrConcurrency), errors.Is(err, ErrRateLimited):
-		d.pace.refused()
+		d.pace.refused(err)
 		return true, nil
 	}
 	return false, d.deliver(ctx, &DialResult{Entry: entry, Outcome: DialRefused, Err: err})
