@@ -65,9 +65,9 @@ func (b Balance) String() string { return formatMoney(b.Amount, b.Currency) }
 // formatMoney writes an amount with two decimals at least, and more only where
 // they say something.
 func formatMoney(amount float64, currency string) string {
-	text := strconv.FormatFloat(amount, 'f', 2, 64)
-	if exact := strconv.FormatFloat(amount, 'f', -1, 64); len(exact) > len(text) {
-		text = strconv.FormatFloat(amount, 'f', 4, 64)
+	text := strconv.FormatFloat(amount, 'f', 4, 64)
+	for range 2 {
+		text = strings.TrimSuffix(text, "0")
 	}
 	return strings.TrimSpace(text + " " + strings.ToUpper(currency))
 }

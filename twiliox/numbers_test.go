@@ -209,3 +209,13 @@ func TestNumberPrices(t *testing.T) {
 	_, ok = twiliox.PriceOf(prices, twiliox.NumberMobile)
 	assert.False(t, ok)
 }
+
+func TestBalanceErrorWritesMoney(t *testing.T) {
+	t.Parallel()
+	for amount, want := range map[float64]string{
+		1.15: "1.15 USD", 4.4499999999999993: "4.45 USD", 3.4500000000000002: "3.45 USD", 2.5: "2.50 USD", 100: "100.00 USD", 1.125: "1.125 USD", 0.0085: "0.0085 USD",
+	} {
+		err := &twiliox.BalanceError{Balance: twiliox.Balance{Amount: amount, Currency: "USD"}, Needed: amount}
+		assert.ErrorContains(t, err, "balance is "+want+" and "+want+" is needed")
+	}
+}

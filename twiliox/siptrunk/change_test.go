@@ -313,3 +313,15 @@ func TestOrderOfListSteps(t *testing.T) {
 	spec.Auth.Addresses = nil
 	require.Equal(t, []string{"take address list phoneagent/acme off the trunk", "delete address list phoneagent/acme"}, titles(w.p.Plan(t.Context(), spec)))
 }
+
+// Eight prices that add up to 15.20 dollars, and in binary to a little more.
+func TestMonthlyCostIsExact(t *testing.T) {
+	t.Parallel()
+	var plan siptrunk.Plan
+	for _, price := range []float64{1.15, 1.15, 2.15, 2.15, 2.15, 2.15, 2.15, 2.15} {
+		plan.Steps = append(plan.Steps, siptrunk.Step{Action: siptrunk.ActionBuy, Cost: &siptrunk.Cost{Monthly: price, Currency: "USD"}})
+	}
+	cost, known := plan.MonthlyCost()
+	require.True(t, known)
+	require.Equal(t, siptrunk.Cost{Monthly: 15.20, Currency: "USD"}, cost, "a balance of 15.20 pays for it")
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/phoneagent-go/phoneagent/twiliox"
@@ -116,6 +117,10 @@ func (p *Plan) MonthlyCost() (cost Cost, known bool) {
 			known = false
 		}
 	}
+	// A balance that pays for it exactly must not fall short by what binary
+	// fractions add to a sum.
+	const decimals = 1e4
+	cost.Monthly = math.Round(cost.Monthly*decimals) / decimals
 	return cost, known
 }
 
