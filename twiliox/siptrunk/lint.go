@@ -174,8 +174,8 @@ func (l *linter) auth(s *Spec) {
 	if c != nil {
 		l.check("Auth.Credential.Username", twiliox.CheckSIPUsername(c.Username))
 		l.check("Auth.Credential.Password", twiliox.CheckSIPPassword(c.Password))
-		if strings.EqualFold(c.Username, s.Name) || strings.EqualFold(c.Username, s.mark()) {
-			l.wrong("Auth.Credential.Username", "is the name of the credential list: a name of its own keeps the two from being mixed up, which is the usual reason for 32202")
+		if strings.EqualFold(c.Username, s.Name) {
+			l.wrong("Auth.Credential.Username", "is the Name of the spec, and the credential list is called %s: another name keeps the two from being mixed up at Retell, which is the usual reason for 32202", s.mark())
 		}
 		if strings.Contains(string(c.Password), c.Username) && c.Username != "" {
 			l.wrong("Auth.Credential.Password", "contains the user name")

@@ -49,7 +49,7 @@ func TestLintBeforeAnythingIsCalled(t *testing.T) {
 		"no auth":          {func(s *siptrunk.Spec) { s.Auth = siptrunk.Auth{} }, "Auth", "32200"},
 		"weak password":    {func(s *siptrunk.Spec) { s.Auth.Credential.Password = "password1234" }, "Auth.Credential.Password", "upper case"},
 		"short password":   {func(s *siptrunk.Spec) { s.Auth.Credential.Password = "Aa1" }, "Auth.Credential.Password", "12"},
-		"username is list": {func(s *siptrunk.Spec) { s.Auth.Credential.Username = "acme" }, "Auth.Credential.Username", "name of the credential list"},
+		"username is list": {func(s *siptrunk.Spec) { s.Auth.Credential.Username = "acme" }, "Auth.Credential.Username", "Name of the spec, and the credential list is called phoneagent/acme:"},
 		"long username":    {func(s *siptrunk.Spec) { s.Auth.Credential.Username = strings.Repeat("a", 33) }, "Auth.Credential.Username", "32"},
 		"username with @":  {func(s *siptrunk.Spec) { s.Auth.Credential.Username = "a@b" }, "Auth.Credential.Username", "letters"},
 		"open address list": {func(s *siptrunk.Spec) {

@@ -86,7 +86,8 @@ type Auth struct {
 
 // A Credential is a SIP user name with its password.
 type Credential struct {
-	// Username has 1 to 32 letters, digits, dots, dashes and underscores.
+	// Username has 1 to 32 letters, digits, dots, dashes and underscores. It is
+	// not the spec's Name, by which the credential list is called.
 	Username string `json:"username"`
 	// Password has 12 characters or more with upper and lower case letters and
 	// a digit. It is sent to Twilio and to Retell, and is in no plan, error or
