@@ -13,8 +13,8 @@ import (
 	"github.com/phoneagent-go/phoneagent/twiliox/twiml"
 )
 
-// Why a warm transfer came to nothing, for [errors.Is]. In each case the caller
-// still talks to the agent.
+// Why a warm transfer came to nothing, for [errors.Is]. After the first three the
+// caller still talks to the agent.
 var (
 	// ErrNobodyAnswered: the person's phone was busy, rang in vain or could not
 	// be reached.
