@@ -91,7 +91,7 @@ func TestChatSendsTheConversation(t *testing.T) {
 			{"role":"user","content":"Tuesday at ten"},
 			{"role":"assistant","tool_calls":[
 				{"id":"a","type":"function","function":{"name":"book","arguments":"{\"at\":\"10:00\"}"}},
-				{"id":"b","type":"function","function":{"name":"notify","arguments":"not json"}}]},
+				{"id":"b","type":"function","function":{"name":"notify","arguments":"{\"invalid_arguments\":\"not json\"}"}}]},
 			{"role":"tool","tool_call_id":"a","content":"{\"ok\":true}"},
 			{"role":"tool","tool_call_id":"b","content":""},
 			{"role":"assistant","content":"Done, anything else?"},

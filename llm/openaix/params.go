@@ -79,7 +79,7 @@ func convertAssistant(message agent.Message) *openai.ChatCompletionAssistantMess
 				ID: call.ID,
 				Function: openai.ChatCompletionMessageFunctionToolCallFunctionParam{
 					Name:      call.Name,
-					Arguments: call.Arguments,
+					Arguments: sentArguments(call.Arguments),
 				},
 			},
 		})

@@ -85,7 +85,7 @@ func addItems(input responses.ResponseInputParam, message *agent.Message) (respo
 			input = append(input, text(responses.EasyInputMessageRoleAssistant))
 		}
 		for _, call := range message.ToolCalls {
-			input = append(input, responses.ResponseInputItemParamOfFunctionCall(call.Arguments, call.ID, call.Name))
+			input = append(input, responses.ResponseInputItemParamOfFunctionCall(sentArguments(call.Arguments), call.ID, call.Name))
 		}
 		return input, nil
 	}

@@ -59,7 +59,7 @@ func TestResponsesSendsTheConversation(t *testing.T) {
 			{"role":"user","content":"Tuesday at ten"},
 			{"role":"assistant","content":"Let me see."},
 			{"type":"function_call","call_id":"a","name":"book","arguments":"{\"at\":\"10:00\"}"},
-			{"type":"function_call","call_id":"b","name":"notify","arguments":"not json"},
+			{"type":"function_call","call_id":"b","name":"notify","arguments":"{\"invalid_arguments\":\"not json\"}"},
 			{"type":"function_call_output","call_id":"a","output":"{\"ok\":true}"},
 			{"type":"function_call_output","call_id":"b","output":""},
 			{"role":"assistant","content":"Done, anything else?"},
