@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/google/jsonschema-go/jsonschema"
@@ -24,7 +25,8 @@ import (
 // a field, omitempty or omitzero makes it optional, the jsonschema tag
 // describes it, and the enum tag lists the values of a string. Arguments are
 // checked against the schema before the function is called; what is wrong with
-// them is told to the model, and so is the error of the function.
+// them is told to the model, and so is the error of the function. An optional
+// one that is null is taken for left out.
 //
 // Out is told to the model: a string as it is, a [Result] for more than that,
 // anything else as JSON.
@@ -122,13 +124,14 @@ func addEnums(schema *jsonschema.Schema, t reflect.Type) {
 // decodeArguments checks arguments and decodes them. Its errors are for the
 // model to read.
 func decodeArguments(arguments string, schema *jsonschema.Resolved, in any) error {
-	if strings.TrimSpace(arguments) == "" {
+	if text := strings.TrimSpace(arguments); text == "" || text == "null" {
 		arguments = "{}"
 	}
 	var value any
 	if err := json.Unmarshal([]byte(arguments), &value); err != nil {
 		return fmt.Errorf("the arguments are not JSON: %w", err)
 	}
+	leaveOutNull(value, schema.Schema())
 	if err := schema.Validate(value); err != nil {
 		return fmt.Errorf("the arguments do not fit the schema: %w", err)
 	}
@@ -136,6 +139,30 @@ func decodeArguments(arguments string, schema *jsonschema.Resolved, in any) erro
 		return fmt.Errorf("the arguments do not fit: %w", err)
 	}
 	return nil
+}
+
+// leaveOutNull takes members out of a value that are null and need not be there:
+// many models write those which they leave out.
+func leaveOutNull(value any, schema *jsonschema.Schema) {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, property := range schema.Properties {
+			member, ok := value[name]
+			switch {
+			case member != nil:
+				leaveOutNull(member, property)
+			case ok && !slices.Contains(schema.Required, name):
+				delete(value, name)
+			}
+		}
+	case []any:
+		if schema.Items == nil {
+			return
+		}
+		for _, item := range value {
+			leaveOutNull(item, schema.Items)
+		}
+	}
 }
 
 func resultOf(out any) (Result, error) {

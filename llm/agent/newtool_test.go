@@ -59,6 +59,41 @@ func TestArgumentsAreChecked(t *testing.T) {
 	assert.Equal(t, `{"size":"small","extras":["olives"],"for":{"name":"<Ada>"}}`, result.Content)
 }
 
+// Models write null for what they leave out, also for all there is.
+func TestNullIsLeftOut(t *testing.T) {
+	t.Parallel()
+	type line struct {
+		Dish string `json:"dish"`
+		Note string `json:"note,omitempty"`
+	}
+	type meal struct {
+		Table int    `json:"table,omitempty"`
+		Lines []line `json:"lines,omitempty"`
+		First line   `json:"first,omitzero"`
+	}
+	tool := agent.NewTool("serve", "", func(_ context.Context, in meal) (meal, error) { return in, nil })
+	for arguments, want := range map[string]string{
+		`null`:           `{}`,
+		` null `:         `{}`,
+		`{"table":null}`: `{}`,
+		`{"lines":null}`: `{}`,
+		`{"first":null}`: `{}`,
+		`{"table":1,"lines":[{"dish":"fish","note":null}],"first":{"dish":"soup","note":null}}`: `{"table":1,"lines":[{"dish":"fish"}],"first":{"dish":"soup"}}`,
+	} {
+		result, err := tool.Run(t.Context(), agent.ToolCall{Arguments: arguments})
+		require.NoError(t, err, arguments)
+		assert.JSONEq(t, want, result.Content, arguments)
+	}
+	for arguments, problem := range map[string]string{
+		`{"lines":[{"dish":null}]}`:         "dish", // it is required
+		`{"lines":[null]}`:                  "lines",
+		`{"lines":[{"dish":"x","b":null}]}`: "additional",
+	} {
+		_, err := tool.Run(t.Context(), agent.ToolCall{Arguments: arguments})
+		require.ErrorContains(t, err, problem, arguments)
+	}
+}
+
 func TestResults(t *testing.T) {
 	t.Parallel()
 	run := func(tool agent.Tool) agent.Result {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // IdempotencyKey returns the key of the work that a tool does in ctx, "" if ctx
@@ -54,7 +55,7 @@ func sameness(tool *Tool, call ToolCall) string {
 // order, without those that are null, and whole numbers as such. What is not
 // JSON stays as it is.
 func canonical(arguments string) string {
-	if len(bytes.TrimSpace([]byte(arguments))) == 0 {
+	if text := strings.TrimSpace(arguments); text == "" || text == "null" {
 		return "{}"
 	}
 	decoder := json.NewDecoder(bytes.NewReader([]byte(arguments)))

@@ -21,6 +21,7 @@ func FuzzCanonical(f *testing.F) {
 	f.Add(`{"n":9007199254740993,"m":-0.0,"k":1e400}`)
 	f.Add(`{"a":1}{"b":2}`)
 	f.Add(" ")
+	f.Add("null")
 	f.Fuzz(func(t *testing.T, arguments string) {
 		once := canonical(arguments)
 		require.Equal(t, once, canonical(once))
@@ -71,5 +72,14 @@ func TestToolsWaitForTheRequest(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// What a tool without arguments is called with is the same call, however a model
+// writes it.
+func TestNoArgumentsAreTheSame(t *testing.T) {
+	t.Parallel()
+	for _, arguments := range []string{"", " ", "null", "{}", `{"note":null}`} {
+		require.Equal(t, "{}", canonical(arguments), arguments)
 	}
 }
