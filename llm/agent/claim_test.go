@@ -197,6 +197,34 @@ func TestClaimThatIsMadeTwiceIsReplaced(t *testing.T) {
 	}
 }
 
+// Some servers refuse two messages of the user in a row, and [agent.Request]
+// promises that there are none.
+func TestClaimNoteJoinsTheCallersWords(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		said     step
+		messages []agent.Message
+	}{
+		"nothing was said": {say("I've booked it."), []agent.Message{{Role: agent.User, Content: "Tuesday at ten\n(I've booked it.)"}}},
+		"some was said": {say("Sure. I've booked it."), []agent.Message{
+			{Role: agent.User, Content: "Tuesday at ten"},
+			{Role: agent.Assistant, Content: "Sure."},
+			{Role: agent.User, Content: "(I've booked it.)"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			model := &scripted{steps: []step{test.said, say("No.")}}
+			request := &agent.Request{Messages: []agent.Message{{Role: agent.User, Content: "Tuesday at ten"}}}
+			for _, err := range agent.GuardClaims(model, &agent.ClaimOptions{Note: "{claim}"}).Stream(t.Context(), request) {
+				require.NoError(t, err)
+			}
+			assert.Equal(t, test.messages, model.asked(1))
+			assert.Equal(t, []agent.Message{{Role: agent.User, Content: "Tuesday at ten"}}, request.Messages, "it is not the guard's to change")
+		})
+	}
+}
+
 func TestClaimIsOnlyReported(t *testing.T) {
 	t.Parallel()
 	var found []agent.FoundClaim

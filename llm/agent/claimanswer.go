@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/phoneagent-go/phoneagent/llm/speech"
@@ -199,11 +200,12 @@ func (a *claimAnswer) askAgain(request *Request) error {
 	claim := strings.TrimSpace(a.claims[0])
 	a.again, a.retried, a.claims, a.held, a.kept = false, true, nil, nil, false
 	again := *request
-	again.Messages = request.Messages[:len(request.Messages):len(request.Messages)]
+	p := prompt{list: slices.Clone(request.Messages)} // they belong to the request
 	if said := strings.TrimSpace(a.said.String()); said != "" {
-		again.Messages = append(again.Messages, Message{Role: Assistant, Content: said})
+		p.assistant(said)
 	}
-	again.Messages = append(again.Messages, Message{Role: User, Content: "(" + strings.ReplaceAll(a.guard.opts.Note, "{claim}", claim) + ")"})
+	p.user("(" + strings.ReplaceAll(a.guard.opts.Note, "{claim}", claim) + ")")
+	again.Messages = p.list
 	if a.said.Len() > 0 && !strings.HasSuffix(a.said.String(), " ") {
 		a.pass(" ")
 	}
