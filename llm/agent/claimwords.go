@@ -41,6 +41,7 @@ var deeds = []*deed{
 	{"end", nil, words("hanging ending disconnecting"), words("end hang")},
 	{"pay", words("charged refunded paid processed billed credited waived"), words("charging refunding processing"),
 		words("charg refund pay process bill credit waiv")},
+	{"issue", words("issued"), words("issuing"), words("issu refund credit pay creat make send order replac ticket card")}, // money as well as cards and tickets
 	{"order", words("ordered placed submitted requested refilled filed"), words("ordering placing submitting"), words("order submit plac request refill fil creat")},
 	{"note", words("added recorded logged saved registered entered created opened enrolled removed flagged marked activated deactivated reset unlocked blocked reported written"),
 		words("adding saving creating removing"), words("note add record log sav regist enter creat open ticket enrol updat remov flag mark activ reset unlock block report message deactiv writ")},
