@@ -14,9 +14,9 @@ type farewell struct {
 }
 
 // EndCall returns a tool, end_call, with which the model hangs up. Its last
-// words are an argument: they are spoken first, without interruption. If the
-// model has said them already, the last sentence of them is said again: Retell
-// may lose a hang-up that comes without words.
+// words are the argument message: they are spoken first, without interruption.
+// If the model has said them already, the last sentence of them is said again:
+// Retell may lose a hang-up that comes without words.
 //
 // A goodbye that the caller cuts off all the same does not leave the line open
 // for good: the model is told to end the call again, and when the caller has
@@ -43,7 +43,7 @@ type keys struct {
 }
 
 // PressDigits returns a tool, press_digits, with which the model presses keys,
-// to find its way through a phone menu.
+// the argument digits, to find its way through a phone menu.
 func PressDigits() Tool {
 	press := NewTool("press_digits", "Press keys of the phone, to choose from a menu that is being read to you.",
 		func(_ context.Context, in keys) (Result, error) {

@@ -14,8 +14,8 @@ import (
 // Filler is what the agent says while the caller would otherwise hear nothing:
 // because the model is slow, or a tool.
 type Filler struct {
-	// Lines are said in turn, such as "One moment, please." They should say
-	// nothing that could be wrong.
+	// Lines are said in turn, such as "One moment, please." Which one comes first
+	// changes from turn to turn. They should say nothing that could be wrong.
 	Lines []string
 	// After is how long the caller hears nothing before the first line. What
 	// the model has said counts as heard at 15 characters a second. The

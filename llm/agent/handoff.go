@@ -28,15 +28,16 @@ type knowing[T any] struct {
 // HandOff returns a tool with which the model hands the call to another agent of
 // the [Switchboard]: to is its name there, and when says when to, such as "for
 // questions about bills". The tool is named after it: hand_off_to_billing. The
-// next agent speaks in the same turn, and knows what briefing says.
+// next agent speaks in the same turn, and knows what briefing says. What the
+// present one says before is the argument message, which may be left out.
 //
 // HandOff panics if no tool can be named after to.
 func HandOff(to, when string, briefing Briefing) Tool {
 	return handOff(to, when, func(leaving) Briefing { return briefing })
 }
 
-// HandOffSummary is [HandOff] with a summary that the model writes. The next
-// agent is told it in addition to what briefing says.
+// HandOffSummary is [HandOff] with a summary that the model writes, the argument
+// summary. The next agent is told it in addition to what briefing says.
 func HandOffSummary(to, when string, briefing Briefing) Tool {
 	return handOff(to, when, func(in summing) Briefing {
 		b := briefing
@@ -45,9 +46,9 @@ func HandOffSummary(to, when string, briefing Briefing) Tool {
 	})
 }
 
-// HandOffFacts is [HandOff] with facts that the model fills in. T is a struct as
-// for [NewTool]. The next agent is told the facts in addition to what briefing
-// says, and the program reads them with [FactsOf].
+// HandOffFacts is [HandOff] with facts that the model fills in, the argument
+// facts. T is a struct as for [NewTool]. The next agent is told the facts in
+// addition to what briefing says, and the program reads them with [FactsOf].
 func HandOffFacts[T any](to, when string, briefing Briefing) Tool {
 	return handOff(to, when, func(in knowing[T]) Briefing {
 		b := briefing

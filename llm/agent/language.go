@@ -37,8 +37,8 @@ func LanguageOf(call *llm.Call) string {
 func SetLanguage(call *llm.Call, code string) { languages.Store(call, code) }
 
 // SwitchLanguage returns a tool, switch_language, with which the model changes
-// the language of the call to one of the given codes, such as "en" and "es". It
-// panics without codes.
+// the language of the call to one of the given codes, such as "en" and "es": the
+// argument language. It panics without codes.
 func SwitchLanguage(codes ...string) Tool {
 	if len(codes) == 0 {
 		panic("agent: SwitchLanguage without a language")

@@ -31,8 +31,10 @@ type Tool struct {
 	// Run may be called concurrently, for one phone call as well. Its ctx ends
 	// with the phone call and after Timeout, but not with the turn: a caller
 	// who cuts in does not stop what has begun, and the result is told in the
-	// next turn. [llm.CallFrom] finds the phone call in it, [IdempotencyKey] a
-	// key for a backend that takes one, and [Progress] speaks to the caller.
+	// next turn. Work that a caller who hangs up must not stop either takes
+	// [context.WithoutCancel] of it. [llm.CallFrom] finds the phone call in it,
+	// [IdempotencyKey] a key for a backend that takes one, and [Progress] speaks
+	// to the caller.
 	Run func(ctx context.Context, call ToolCall) (Result, error)
 
 	// Timeout is how long Run may take. After it the model is told that it is

@@ -67,9 +67,11 @@ func TransferTo(number, to string) Tool {
 }
 
 // NewTransfer returns a tool with which the model transfers the call. What it
-// says before is an argument, and cannot be interrupted. If the caller goes on
-// talking to the agent, later turns are told that the transfer did not happen,
-// and the model may try again. See [llm.Transfer] for what can be transferred.
+// says before is the argument message, and cannot be interrupted; with
+// [TransferConfig.Brief] there is an argument summary as well. If the caller
+// goes on talking to the agent, later turns are told that the transfer did not
+// happen, and the model may try again. See [llm.Transfer] for what can be
+// transferred.
 //
 // NewTransfer panics if the number is not E.164.
 func NewTransfer(config TransferConfig) Tool {

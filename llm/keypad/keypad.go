@@ -97,6 +97,7 @@ type request struct {
 }
 
 // Tools returns two tools for the model: collect_NAME has the caller key it in,
+// asked for with the argument message or, without it, with [Options.Prompt],
 // and cancel_NAME ends that before time, for a caller who cannot or does not
 // want to.
 func (k *Keypad) Tools() []agent.Tool {

@@ -77,7 +77,7 @@ type keys struct {
 }
 
 // PressKeys returns a tool, press_keys, which is [agent.PressDigits] with pauses:
-// a comma between two keys is one of a second. It ends the turn; what comes after
+// a comma between two of its argument keys is one of a second. It ends the turn; what comes after
 // a pause is pressed when its time has come, see [Press].
 func PressKeys() agent.Tool {
 	tool := agent.NewTool("press_keys",
