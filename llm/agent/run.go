@@ -56,7 +56,7 @@ func (r *round) event(e *execution) (done bool, err error) {
 	}
 	e.eventSent()
 	r.said += event.Text
-	if event.Action == nil {
+	if event.Action == nil && !e.tool.questions() {
 		return false, nil
 	}
 	r.knows = append(r.knows, e)

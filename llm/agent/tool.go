@@ -69,8 +69,10 @@ type Tool struct {
 	// tool runs. With "" the tool says nothing that the model has written.
 	Says string
 	// Asks tells that the tool only has the caller asked for something, or no
-	// longer. It does nothing that they could be told was done, so [GuardClaims]
-	// takes no claim for true because it has succeeded.
+	// longer, or notes what they have said. It does nothing that they could be
+	// told was done, so [GuardClaims] takes no claim for true because it has
+	// succeeded. With Says the tool asks by itself: its Event ends the turn, since
+	// the caller is to answer it.
 	Asks bool
 
 	// check reports what is wrong with arguments; nil if that is not known.
@@ -83,9 +85,9 @@ type Result struct {
 	// Content is told to the model, usually JSON.
 	Content string
 	// Event, if not nil, is said and done in the turn. With an action it ends
-	// the turn: the model is not asked again. If the call goes on after an
-	// [llm.EndCall] or [llm.Transfer], later turns are told that it did not
-	// come to it.
+	// the turn: the model is not asked again, nor after a question (see
+	// [Tool.Asks]). If the call goes on after an [llm.EndCall] or
+	// [llm.Transfer], later turns are told that it did not come to it.
 	Event *llm.Event
 }
 
@@ -93,6 +95,9 @@ const (
 	defaultToolTimeout = 30 * time.Second
 	defaultMaxResult   = 16 << 10
 )
+
+// questions reports whether the tool asks the caller by itself.
+func (t *Tool) questions() bool { return t.Asks && t.Says != "" }
 
 // timeout returns how long Run may take, 0 for no limit.
 func (t *Tool) timeout() time.Duration { return max(cmp.Or(t.Timeout, defaultToolTimeout), 0) }

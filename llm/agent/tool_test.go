@@ -576,6 +576,33 @@ func TestFailureAfterProgressHasAnApology(t *testing.T) {
 }
 
 // Two menus in a row may want the same key, with nothing said in between.
+// A tool that has the caller asked for something leaves the answer to them. What
+// ran beside it is told in the next turn.
+func TestWordsOfAToolThatAsksEndTheTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ask := agent.NewTool("ask_for_pin", "", func(context.Context, struct{}) (agent.Result, error) {
+			return agent.Result{Content: "asked", Event: &llm.Event{Text: "Your PIN, please."}}, nil
+		})
+		ask.Asks, ask.Says = true, "question"
+		silent := agent.NewTool("ask_nobody", "", func(context.Context, struct{}) (string, error) { return "not needed", nil })
+		silent.Asks, silent.Says = true, "question"
+		find := agent.NewTool("find", "", func(context.Context, struct{}) (string, error) { return "found", nil })
+		model := &scripted{steps: []step{
+			say("Sure.").then(calls(agent.ToolCall{ID: "a", Name: "ask_for_pin"}, agent.ToolCall{ID: "b", Name: "find"})),
+			calls(agent.ToolCall{ID: "c", Name: "ask_nobody"}),
+			say("Thank you."),
+		}}
+		call := llmtest.Dial(t, agent.New(agent.Config{Model: model, Tools: []agent.Tool{ask, silent, find}}))
+		call.Say("Let me in")
+		assert.Equal(t, "Sure. Your PIN, please.", call.Hear())
+		assert.Len(t, model.requests, 1)
+		call.Say("One two three")
+		assert.Equal(t, "Thank you.", call.Hear(), "without words there is nothing to answer")
+		assert.Contains(t, model.asked(1), agent.Message{Role: agent.ToolRole, ToolCallID: "b", Content: "found"})
+	})
+}
+
 func TestTheSameKeyForTheNextMenu(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/llm/keypad"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
+	"github.com/phoneagent-go/phoneagent/llm/speech"
 )
 
 const card = "4111111111111111"
@@ -430,6 +431,23 @@ func TestCallEndsWhileKeyingIn(t *testing.T) {
 		call.HangUp()
 		assert.Equal(t, llmtest.ByCaller, call.Ending())
 		time.Sleep(time.Hour)
+	})
+}
+
+// What the caller is asked with are the last words of the turn, and nobody asks
+// the model for others, also where middleware changes the words or cuts them.
+func TestModelIsNotAskedWhileKeysArePressed(t *testing.T) {
+	bothWays(t, func(t *testing.T, unasked bool) {
+		pad := keypad.New(keypad.Options{Name: "pin", Prompt: "Please key in your PIN, then press #.", Terminator: "#"})
+		model := &scripted{chunks: []agent.Chunk{tool("collect_pin"), text("Thank you.")}}
+		desk := agent.New(agent.Config{Model: model, Tools: pad.Tools()})
+		call := dial(t, unasked, llm.Wrap(desk, speech.Speakable(nil)))
+		call.Say("I want to log in")
+		assert.Equal(t, speech.Spoken(nil, "Please key in your PIN, then press #."), call.Hear())
+		assert.Len(t, model.prompts(), 1)
+		call.Type("4711#", time.Second)
+		assert.Equal(t, "Thank you.", call.HearUntil("Thank you."))
+		assert.Len(t, model.prompts(), 2)
 	})
 }
 
