@@ -93,8 +93,9 @@ func (s *Speculation) count(change func(*SpeculationStats)) {
 
 // Middleware returns what answers turns from what was generated ahead. It is
 // meant to be the outermost but for a [Recorder]: whatever is around it takes no
-// part in turns that are answered ahead, and must leave the turn as it is. The
-// middleware panics if it is used for a second Responder.
+// part in turns that are answered ahead, and must leave the turn as it is. So a
+// keypad around it would not keep keys from the model. The middleware panics if
+// it is used for a second Responder.
 func (s *Speculation) Middleware() llm.Middleware {
 	return func(next llm.Responder) llm.Responder {
 		s.mu.Lock()

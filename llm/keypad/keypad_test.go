@@ -434,6 +434,32 @@ func TestCallEndsWhileKeyingIn(t *testing.T) {
 	})
 }
 
+// Turns are answered ahead with the keys masked, if the keypad is inside.
+func TestKeysAreMaskedInTurnsAnsweredAhead(t *testing.T) {
+	bothWays(t, func(t *testing.T, unasked bool) {
+		pad := keypad.New(keypad.Options{Name: "pin", MinLength: 4, MaxLength: 4})
+		model := &scripted{chunks: []agent.Chunk{tool("collect_pin"), text("Thank you.")}}
+		ahead := agent.NewSpeculation(&agent.SpeculationOptions{Budget: 100})
+		desk := llm.Wrap(agent.New(agent.Config{Model: model, Tools: pad.Tools()}), ahead.Middleware(), keypad.Middleware)
+		options := &llm.Options{TranscriptWithToolCalls: true, Hooks: llm.JoinHooks(ahead.Hooks(), keypad.Hooks())}
+		call := llmtest.Dialer{KeysUnasked: unasked, Patience: time.Minute, Options: options}.Dial(t, desk)
+		call.Say("I want to log in")
+		call.Hear()
+		call.Type("4711", time.Second)
+		call.HearUntil("Thank you.")
+		call.SayPart("And")
+		time.Sleep(time.Second)
+		call.SayPart(" now?")
+		time.Sleep(time.Second)
+		call.Finish()
+		call.Hear()
+		assert.NotZero(t, ahead.Stats().Used)
+		for _, prompt := range model.prompts() {
+			assert.NotContains(t, prompt, "47")
+		}
+	})
+}
+
 // What the caller is asked with are the last words of the turn, and nobody asks
 // the model for others, also where middleware changes the words or cuts them.
 func TestModelIsNotAskedWhileKeysArePressed(t *testing.T) {

@@ -27,7 +27,9 @@ type insideKey struct{}
 // Words of the caller's are passed on also while something is collected, with a
 // note to the model. Where the caller has to be spoken to and Retell does not
 // ask, it is done by [llm.Call.Interrupt]; middleware outside of this one has no
-// part in that, so put it outermost.
+// part in that, so put it outermost but for an [agent.Recorder] and an
+// [agent.Speculation]. The latter must not be inside: what it answers ahead goes
+// past what is around it, so the model would be given the keys.
 //
 // A reminder that comes meanwhile waits for keys as well: [agent.WithReminders],
 // which belongs inside, neither hears of it nor counts it. The turn that an
