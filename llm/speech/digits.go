@@ -57,6 +57,13 @@ func (x *lexicon) keys(s string, t token) (spoken string, ok bool) {
 	return x.Symbols[sign] + " " + spell(s[1:]), sign == "*" || sign == "#"
 }
 
+// isKey reports whether s is a key of a telephone that is named by its sign,
+// with what closes behind it. A star is usually a mark of emphasis.
+func (x *lexicon) isKey(s string, t token) bool {
+	sign := s[:min(1, len(s))]
+	return (sign == "#" || sign == "*" && x.keyWords[t.before]) && strings.TrimRight(s[1:], closers) == ""
+}
+
 // phone words a phone number, and what else is digits in three groups or more.
 func (x *lexicon) phone(s string) (spoken string, ok bool) {
 	digits, international := strings.CutPrefix(s, "+")

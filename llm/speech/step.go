@@ -207,7 +207,7 @@ func (w *Writer) isSign(mark string, r rune, raw string) bool {
 		return w.isAmount(r, raw)
 	case "*":
 		_, before := w.tail.words()
-		return unicode.IsDigit(r) && w.x.keyWords[before]
+		return (unicode.IsDigit(r) || strings.ContainsRune(".,;:!?", r)) && w.x.keyWords[before]
 	}
 	return false
 }

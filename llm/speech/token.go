@@ -56,6 +56,9 @@ func (x *lexicon) say(t token) (spoken string, a after) {
 	if bare = strings.TrimRight(core, closers); t.after != afterWord && x.follower(bare, t.after) != "" {
 		return lead + x.follower(bare, t.after) + plainTail(core[len(bare):]), afterWord
 	}
+	if x.isKey(core, t) { // "press #."
+		return lead + x.Symbols[core[:1]] + plainTail(core[1:]), afterWord
+	}
 	if n := strings.IndexFunc(core, isWordRune); n < 0 {
 		return lead + x.generic(token{text: core, after: t.after, open: t.open}), afterWord
 	}
