@@ -48,6 +48,7 @@ func (f *Form[T]) fillTool() agent.Tool {
 		Description: "Note what the caller has said. Give each value as soon as you have it, and again if the caller corrects it. Never make one up.",
 		Parameters:  parameters,
 		Repeat:      agent.RepeatAllow, // a value may change and change back
+		Asks:        true,              // nothing is done before the caller has agreed
 		Run: func(ctx context.Context, call agent.ToolCall) (agent.Result, error) {
 			on := llm.CallFrom(ctx)
 			if on == nil {

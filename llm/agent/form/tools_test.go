@@ -189,6 +189,28 @@ func TestToolsGiveUpAndFail(t *testing.T) {
 	})
 }
 
+// To note what the caller said has done nothing; to have them agree has.
+func TestGuardTellsFillingFromAgreeing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		booking, _ := booking(func(c *form.Config[visit]) {
+			c.Done = func(context.Context, *llm.Call, visit) (llm.Event, error) { return llm.Event{}, nil }
+		})
+		boaster := agent.ModelFunc(func(ctx context.Context, request *agent.Request) iter.Seq2[agent.Chunk, error] {
+			if request.Messages[len(request.Messages)-1].Role != agent.ToolRole {
+				return puppet.Stream(ctx, request)
+			}
+			return func(yield func(agent.Chunk, error) bool) { yield(agent.Chunk{Text: "I've booked it."}, nil) }
+		})
+		guarded := agent.GuardClaims(boaster, &agent.ClaimOptions{Policy: agent.ReplaceClaims, Line: "Not yet."})
+		call := llmtest.Dial(t, agent.New(agent.Config{Model: guarded, Tools: booking.Tools()}))
+		call.Say(everything)
+		assert.Equal(t, "Not yet.", call.Hear())
+		call.Say("confirm")
+		assert.Equal(t, "I've booked it.", call.Hear())
+	})
+}
+
 func TestToolsHaveASchema(t *testing.T) {
 	t.Parallel()
 	booking, _ := booking(nil)
