@@ -113,7 +113,11 @@ func (a *answer) body(handle func(kind string, data []byte) (last bool, err erro
 	}
 	a.events = newEvents(a.response.Body)
 	defer a.events.close()
-	defer a.flush() // what came before an error was said
+	defer func() {
+		if a.flush(); a.left { // what came before an error was said, and the error is nobody's any more
+			err = nil
+		}
+	}()
 	done := false
 	for a.events.read() {
 		data := bytes.TrimSpace(a.events.data)

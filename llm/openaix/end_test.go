@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -113,6 +114,29 @@ func TestTextThatWaitsIsYieldedAtOnce(t *testing.T) {
 	failed, ok := errors.AsType[*agent.ModelError](last)
 	require.True(t, ok)
 	require.Equal(t, agent.ErrorStream, failed.Kind)
+}
+
+// The loop is left at text that had waited, because of what broke the stream
+// right behind it: whoever has left is told of nothing.
+func TestLeavingTheLoopAtTextThatWaited(t *testing.T) {
+	t.Parallel()
+	eachAPI(t, func(t *testing.T, api modelOf) {
+		t.Parallel()
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			chat, response := textEvent("one"), `{"type":"response.output_text.delta","delta":"one"}`
+			_, _ = io.WriteString(w, "data: "+chat+"\n\ndata: "+response+"\n\ndata: {\n\n")
+		}))
+		t.Cleanup(server.Close)
+		model := api(openai.NewClient(option.WithBaseURL(server.URL), option.WithAPIKey(openaitest.Key), option.WithMaxRetries(0)))
+		require.NotPanics(t, func() {
+			for chunk, err := range model.Stream(t.Context(), ask("hi")) {
+				require.NoError(t, err)
+				require.Equal(t, "one", chunk.Text)
+				break
+			}
+		})
+	})
 }
 
 func TestDeadline(t *testing.T) {
