@@ -26,6 +26,11 @@ type hookQueue struct {
 func (q *hookQueue) add(f func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.push(f)
+}
+
+// push is add under the lock.
+func (q *hookQueue) push(f func()) {
 	if q.ended {
 		return
 	}
@@ -46,10 +51,10 @@ func (q *hookQueue) first(f func()) {
 
 // last queues f, which may be nil, and nothing after it.
 func (q *hookQueue) last(f func()) {
-	if f != nil {
-		q.add(f)
-	}
 	q.mu.Lock()
+	if f != nil {
+		q.push(f)
+	}
 	q.ended = true
 	over := q.isOver()
 	q.mu.Unlock()
