@@ -14,10 +14,10 @@ type execution struct {
 	agent  *Agent
 	tool   *Tool // nil if there is none of that name
 	call   ToolCall
-	same   string          // see sameness
-	key    string          // see IdempotencyKey
-	turn   *llm.Turn       // in which it was called first
-	after  <-chan struct{} // closed when it may begin; nil for at once
+	same   string       // see sameness
+	key    string       // see IdempotencyKey
+	turn   *llm.Turn    // in which it was called first
+	after  []*execution // that have to be done before it begins
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	done   chan struct{} // closed when it has an outcome and Retell was told
@@ -59,12 +59,13 @@ var (
 
 // begin waits until it may begin and returns the context to do so in.
 func (e *execution) begin() (context.Context, context.CancelFunc) {
-	if e.after != nil {
+	for _, earlier := range e.after { // also those before one that was cancelled while it waited
 		select {
-		case <-e.after:
+		case <-earlier.done:
 		case <-e.ctx.Done():
 		}
 	}
+	e.after = nil
 	if e.tool != nil && e.tool.timeout() > 0 {
 		return context.WithTimeoutCause(e.ctx, e.tool.timeout(), errTooLong)
 	}
@@ -155,14 +156,14 @@ func (m *memory) newExecution(r *round, tool *Tool, call ToolCall, same string) 
 		if same != "" && earlier.same == same && !running && !failed {
 			n++
 		}
+		if running && tool != nil && tool.Ordered && earlier.tool != nil && earlier.tool.Ordered {
+			e.after = append(e.after, earlier)
+		}
 	}
 	if same == "" { // like no other
 		same, n = call.Name+" "+call.ID, 0
 	}
 	e.key = idempotencyKey(r.turn.Call.ID(), same, n)
-	if tool != nil && tool.Ordered {
-		e.after, m.ordered = m.ordered, e.done
-	}
 	m.executions = append(m.executions, e)
 	return e
 }

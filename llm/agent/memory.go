@@ -18,7 +18,6 @@ type memory struct {
 	executions []*execution
 	ids        map[string]bool     // tool call ids in use
 	asked      map[string]question // by tool, what the caller has to agree to
-	ordered    <-chan struct{}     // done of the newest ordered execution
 	parting    *parting            // nil unless the agent has said goodbye
 }
 

@@ -437,6 +437,35 @@ func TestOrderedTools(t *testing.T) {
 	})
 }
 
+// One that is cancelled before its turn has come does not let those behind it pass
+// the one before it.
+func TestOrderedToolsBehindACancelledOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var order []string // by tools that run one by one
+		began := time.Now()
+		tool := func(name string, takes time.Duration) agent.Tool {
+			tool := agent.NewTool(name, "", func(context.Context, struct{}) (string, error) {
+				time.Sleep(takes)
+				order = append(order, name+" until "+time.Since(began).String())
+				return "", nil
+			})
+			tool.Ordered = true
+			return tool
+		}
+		all := []agent.Tool{tool("charge", 10*time.Second), tool("look", time.Second), tool("mail", time.Second)}
+		all[1].CancelOnBargeIn = true
+		wants := func(name string) agent.ToolCall { return agent.ToolCall{ID: name, Name: name, Arguments: "{}"} }
+		model := &scripted{steps: []step{calls(wants("charge"), wants("look")), calls(wants("mail")), say("Done.")}}
+		call := llmtest.Dialer{Patience: time.Minute}.Dial(t, agent.New(agent.Config{Model: model, Tools: all}))
+		call.Say("Hi")
+		time.Sleep(time.Second)
+		call.Interrupt("Hello?")
+		assert.Equal(t, "Done.", call.Hear())
+		assert.Equal(t, []string{"charge until 10s", "mail until 11s"}, order)
+	})
+}
+
 func TestConfirm(t *testing.T) {
 	t.Parallel()
 	const monday = `{"day":"Monday"}`
