@@ -153,6 +153,9 @@ func speechTime(text string) time.Duration {
 }
 
 func (w *watch) stop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.due = 0 // check may be waiting for the lock, and would set the timer again
 	w.timer.Stop()
 	w.cancel(nil)
 }
