@@ -125,6 +125,7 @@ func (r *runner) unless(winner *runner) {
 	}
 	r.cancel(ErrHedgeLost)
 	go func() { // its model may take a moment to notice
+		defer func() { _ = recover() }() // a model that panics over it has lost all the same
 		<-r.ready
 		r.stop()
 	}()

@@ -54,6 +54,25 @@ func TestHedge(t *testing.T) {
 	}
 }
 
+// Nobody hears of a loser, also if it panics when it is told to stop.
+func TestHedgeLoserPanics(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		second := agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
+			return func(yield func(agent.Chunk, error) bool) {
+				time.Sleep(3 * time.Second)
+				if !yield(agent.Chunk{Text: "Second."}, nil) {
+					panic("stopped")
+				}
+			}
+		})
+		text, err := ask(t.Context(), agent.Hedge(timed{{2 * time.Second, "First."}}, second, nil))
+		require.NoError(t, err)
+		assert.Equal(t, "First.", text)
+		time.Sleep(time.Minute)
+	})
+}
+
 func TestHedgeKeepsToItsBudget(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
