@@ -94,17 +94,26 @@ func (t *task) content(later bool) string {
 func (m *memory) begin(r *round, said string, calls []ToolCall) (g *group, fresh []*execution) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	g = &group{turn: r.shared, place: r.place, behind: r.behind, said: said}
+	before := len(m.executions)
+	defer func() {
+		if g == nil { // a Tool.Key has panicked, so nothing is started
+			for _, e := range m.executions[before:] {
+				e.cancel(nil)
+			}
+			m.executions = m.executions[:before]
+		}
+	}()
+	adding := &group{turn: r.shared, place: r.place, behind: r.behind, said: said}
 	for _, call := range calls {
 		call.ID = m.unique(call.ID)
 		t, isFresh := m.task(r, call)
 		if isFresh {
 			fresh = append(fresh, t.execution)
 		}
-		g.tasks = append(g.tasks, t)
+		adding.tasks = append(adding.tasks, t)
 	}
-	m.groups = append(m.groups, g)
-	return g, fresh
+	m.groups = append(m.groups, adding)
+	return adding, fresh
 }
 
 // mark notes where the call changed hands.

@@ -466,6 +466,24 @@ func TestOrderedToolsBehindACancelledOne(t *testing.T) {
 	})
 }
 
+// A Key that panics fails the turn, and what was called beside it was not begun.
+func TestKeyPanics(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool, ran := counting(0)
+		tool.Key = func(call agent.ToolCall) string { return call.Arguments[2:] } // not of "x"
+		call, model := converse(t, tool, book("a", tuesday).then(book("b", "x")), book("c", tuesday), say("Booked."))
+		call.Say("Tuesday")
+		assert.Equal(t, llm.DefaultApology, call.Hear())
+		began := call.Elapsed()
+		call.Say("Tuesday")
+		call.HearUntil("Booked.")
+		assert.Less(t, call.Elapsed()-began, 2*time.Second, "nothing is waited for")
+		assert.Equal(t, []string{`{"booked":"Tuesday"}`}, model.results(2))
+		assert.Equal(t, 1, *ran)
+	})
+}
+
 func TestConfirm(t *testing.T) {
 	t.Parallel()
 	const monday = `{"day":"Monday"}`
