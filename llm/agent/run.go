@@ -84,8 +84,8 @@ func (a *Agent) execute(turn context.Context, call *llm.Call, e *execution) {
 	began := time.Now()
 	finish := func(result Result, err error) {
 		if e.finish(result, err) {
+			defer close(e.done) // also if a trace ends the goroutine
 			a.told(call, e, trace, began)
-			close(e.done)
 		}
 	}
 	giveUp := context.AfterFunc(ctx, func() {

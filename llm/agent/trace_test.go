@@ -3,6 +3,7 @@ package agent_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -55,6 +56,20 @@ func TestTraceIsToldWhatWrappersAndToolsDo(t *testing.T) {
 		record := <-tools
 		assert.Equal(t, "look", record.Name)
 		assert.EqualError(t, record.Err, "no")
+	})
+}
+
+// A trace that ends the goroutine of a tool, as a failed assertion does, does not
+// keep the turn from its result.
+func TestTraceEndsTheGoroutineOfATool(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool, _ := counting(0)
+		model := &scripted{steps: []step{calls(bookTuesday("a")), say("Booked.")}}
+		call := llmtest.Dial(t, llm.Wrap(agent.New(agent.Config{Model: model, Tools: []agent.Tool{tool}}),
+			traced(&agent.Trace{ToolDone: func(agent.ToolRecord) { runtime.Goexit() }})))
+		call.Say("Tuesday")
+		assert.Equal(t, "Booked.", call.Hear())
 	})
 }
 
