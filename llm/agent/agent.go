@@ -119,6 +119,9 @@ func checkTool(tool *Tool) error {
 // [*ModelError], and those of writing to reply.
 func (a *Agent) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 	turn = withCall(turn)
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // what a newer turn has begun is not to be undone
+	}
 	newest.Store(turn.Call, turn)
 	a.startLanguage(turn.Call)
 	if turn.Reason == llm.Begin {

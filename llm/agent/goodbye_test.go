@@ -1,6 +1,7 @@
 package agent_test
 
 import (
+	"context"
 	"io"
 	"strings"
 	"sync"
@@ -176,5 +177,38 @@ func TestAHangUpThatIsLost(t *testing.T) {
 		assert.Equal(t, llm.HangUp, d.how)
 		assert.Equal(t, 10*time.Second+800*time.Millisecond, time.Since(began))
 		assert.Contains(t, d.frames[len(d.frames)-1], `"end_call":true`)
+	})
+}
+
+// A turn that was held up until a newer one had said goodbye comes too late to be
+// the newest, and to keep the agent from hanging up.
+func TestAGoodbyeThatAnOlderTurnComesAfter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slow := func(next llm.Responder) llm.Responder {
+			return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+				if turn.ID == 1 {
+					time.Sleep(5 * time.Second) // whatever becomes of the turn
+				}
+				return next.Respond(ctx, turn, reply)
+			})
+		}
+		model := &scripted{steps: []step{sayBye("a", "Goodbye!")}}
+		desk := agent.New(agent.Config{Model: model, Tools: []agent.Tool{agent.EndCall()}})
+		handler := llm.NewHandler(llm.Wrap(desk, slow), &llm.Options{NoCallDetails: true, NoAutoReconnect: true})
+		d := &deaf{asks: make(chan string, 2), closed: make(chan struct{})}
+		d.asks <- `{"interaction_type":"response_required","response_id":1,"transcript":[{"role":"user","content":"By"}]}`
+		var call *llm.Call
+		time.AfterFunc(time.Second, func() {
+			call = handler.Call("call_1")
+			d.asks <- `{"interaction_type":"response_required","response_id":2,"transcript":[{"role":"user","content":"Bye"}]}`
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		began := time.Now()
+		_ = handler.Serve(ctx, "call_1", d)
+		assert.Equal(t, llm.HangUp, d.how)
+		assert.Equal(t, 11*time.Second+800*time.Millisecond, time.Since(began))
+		assert.EqualValues(t, 2, agent.TurnOf(call).ID)
 	})
 }

@@ -85,6 +85,9 @@ func NewSwitchboard(config SwitchboardConfig) *Switchboard {
 // Respond lets whoever has the call answer, and after a handoff the next one.
 func (b *Switchboard) Respond(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
 	turn = withCall(turn)
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // the call's turn is a newer one
+	}
 	s := b.seat(turn.Call)
 	whenDecided(ctx, func(asked bool) {
 		if asked { // or else the call's turn is another one

@@ -271,6 +271,28 @@ func TestHandoffsAreBoundedWhileTheNextTurnIsAnsweredAhead(t *testing.T) {
 	})
 }
 
+// So they are when a turn that is over already comes late, into the next one.
+func TestHandoffsAreBoundedWhenAnOlderTurnComesLate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		answer := llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, _ *llm.Reply) error {
+			if turn.ID == 2 {
+				<-ctx.Done() // with the test
+			}
+			return ctx.Err()
+		})
+		board := agent.NewSwitchboard(agent.SwitchboardConfig{First: "a", Agents: map[string]llm.Responder{"a": answer, "b": answer}, MaxHandoffs: 1})
+		call, silent := llm.NewCall("call", nil), llm.NewReply(func(llm.Event) error { return nil })
+		go func() { _ = board.Respond(t.Context(), &llm.Turn{Call: call, ID: 2, Reason: llm.Response}, silent) }()
+		synctest.Wait()
+		over, end := context.WithCancel(t.Context())
+		end()
+		assert.ErrorIs(t, board.Respond(over, &llm.Turn{Call: call, ID: 1, Reason: llm.Response}, silent), context.Canceled)
+		assert.NoError(t, board.Transfer(call, "b", agent.Briefing{}))
+		assert.ErrorIs(t, board.Transfer(call, "a", agent.Briefing{}), agent.ErrTooManyHandoffs)
+	})
+}
+
 // Whoever asks while the choice is being made gets the same.
 func TestWhoTakesTheCallIsChosenOnce(t *testing.T) {
 	t.Parallel()
