@@ -78,7 +78,6 @@ func (m *memory) part(turn *llm.Turn, said, goodbye string) {
 	p := m.newParting(turn, goodbye)
 	p.ending = true
 	p.after(takes(said)+hangUpAfter, func() { _ = turn.Call.HangUp() })
-	context.AfterFunc(turn.Call.Context(), m.parted)
 }
 
 func (m *memory) newParting(turn *llm.Turn, goodbye string) *parting {
@@ -86,6 +85,7 @@ func (m *memory) newParting(turn *llm.Turn, goodbye string) *parting {
 		m.parting.stop()
 	}
 	m.parting = &parting{words: lastSentence(goodbye), before: spokenIn(turn)}
+	context.AfterFunc(turn.Call.Context(), m.parted)
 	return m.parting
 }
 
