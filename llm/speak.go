@@ -71,17 +71,18 @@ func (c *Call) newTurn(public *Turn, received time.Time) *turn {
 // it can write nothing more when it returns. It reports whether the call is
 // still on, and next not late.
 func (c *Call) supersede(next *turn) bool {
-	old := c.open.Load()
-	if next.late(old) {
+	cancelled := c.open.Load()
+	if next.late(cancelled) {
+		next.cancel(ErrSuperseded)
 		return false
 	}
-	if old != nil {
-		old.cancel(ErrSuperseded) // before the lock, which a stuck write may hold
+	if cancelled != nil {
+		cancelled.cancel(ErrSuperseded) // before the lock, which a stuck write may hold
 	}
 	c.out.lock()
 	defer c.out.unlock()
-	old = c.open.Load()
-	if c.ended || next.late(old) {
+	old := c.open.Load()
+	if c.ended || old != cancelled && next.late(old) { // or else nobody would complete what was cancelled
 		next.cancel(ErrCallEnded)
 		return false
 	}

@@ -44,6 +44,23 @@ func TestStuckPeer(t *testing.T) {
 	})
 }
 
+// A request that waits for a stuck write, on a connection that is replaced
+// meanwhile, has ended the turn before it: it is answered, or nothing is.
+func TestStuckPeerIsReplaced(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		handler := llm.NewHandler(answer(repeat), options(nil))
+		p := call(t, handler)
+		p.stick()
+		p.ask(5, "hi")
+		synctest.Wait()
+		p.ask(4, "no, wait") // ids count for nothing
+		synctest.Wait()
+		next := connect(t, handler, "call_1")
+		synctest.Wait()
+		next.answered(4, "no, wait")
+	})
+}
+
 // A write that was stuck and comes loose loses nothing, and the ping that came
 // meanwhile is answered before anything else.
 func TestStuckPeerComesBack(t *testing.T) {
