@@ -247,3 +247,48 @@ type brokenConn struct{}
 func (brokenConn) Read() ([]byte, error)   { panic("broken") }
 func (brokenConn) Write([]byte) error      { return nil }
 func (brokenConn) Close(llm.Closing) error { return nil }
+
+// A connection that panics when it is written to, on whatever goroutine, is lost,
+// and its reader learns why.
+func TestServePanicOfWrite(t *testing.T) {
+	for name, greeted := range map[string]bool{"at once": false, "in a turn": true} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				handler := llm.NewHandler(answer(repeat), options(nil))
+				b := &brokenLine{peer: &peer{t: t, inbox: make(chan []byte, 9), closed: make(chan struct{})}}
+				b.broken.Store(!greeted)
+				ended := make(chan error, 1)
+				go func() { ended <- handler.Serve(t.Context(), "call_1", b) }()
+				time.Sleep(5 * time.Second) // more than the first words wait for details
+				if greeted {
+					b.broken.Store(true)
+					b.ask(1, "hi")
+				}
+				fault, ok := errors.AsType[*llm.PanicError](<-ended)
+				require.True(t, ok)
+				assert.Equal(t, "broken", fault.Value)
+				assert.Equal(t, llm.Drop, b.closedHow())
+
+				p := connect(t, handler, "call_1")
+				synctest.Wait()
+				if greeted {
+					p.answered(1, "hi")
+				} else {
+					p.answered(0, "")
+				}
+			})
+		})
+	}
+}
+
+type brokenLine struct {
+	*peer
+	broken atomic.Bool
+}
+
+func (b *brokenLine) Write(message []byte) error {
+	if b.broken.Load() {
+		panic("broken")
+	}
+	return b.peer.Write(message)
+}

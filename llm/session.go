@@ -20,6 +20,9 @@ func (c *Call) serve(l *link) error {
 	for {
 		message, err := l.conn.Read()
 		if err != nil && !errors.Is(err, ErrMalformed) {
+			if fault := l.fault.Load(); fault != nil {
+				return fault // which the connection was closed over
+			}
 			return err
 		}
 		if c.opts.IdleTimeout > 0 {

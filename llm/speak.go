@@ -19,7 +19,7 @@ var (
 	ErrTurnTimeout = errors.New("llm: the turn took too long")
 )
 
-// A PanicError is what a Responder panicked with.
+// A PanicError is what a Responder panicked with, or a [Conn] that was written to.
 type PanicError struct {
 	Value any
 	Stack []byte

@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 )
@@ -33,7 +34,8 @@ type link struct {
 	stall *time.Timer // drops the connection when a write takes too long
 	idle  *time.Timer // drops it when pings stop coming
 
-	decoder decoder // of the goroutine that reads
+	decoder decoder                    // of the goroutine that reads
+	fault   atomic.Pointer[PanicError] // what writing to conn panicked with
 }
 
 func newLink(conn Conn) *link {
@@ -42,6 +44,19 @@ func newLink(conn Conn) *link {
 	l.stall.Stop()
 	l.idle.Stop()
 	return l
+}
+
+// write writes to the connection. A panic is its end, and not that of the
+// conversation: whoever has something to say may hold the call's lock.
+func (l *link) write(frame []byte) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			fault := &PanicError{Value: p, Stack: debug.Stack()}
+			l.fault.Store(fault)
+			err = fault
+		}
+	}()
+	return l.conn.Write(frame)
 }
 
 // close ends the link for good.
@@ -95,7 +110,7 @@ func (w *wire) write(frame []byte) bool {
 	if w.timeout > 0 {
 		l.stall.Reset(w.timeout)
 	}
-	err := l.conn.Write(frame)
+	err := l.write(frame)
 	l.stall.Stop()
 	if err != nil {
 		l.close(Drop)
