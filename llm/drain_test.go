@@ -89,6 +89,51 @@ func TestDrainLetsGoAfterTheOpenTurn(t *testing.T) {
 	}
 }
 
+// A request that is taking the place of the open turn is waited for, too: Retell
+// would not ask again.
+func TestDrainWaitsForWhatSupersedes(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		handler := llm.NewHandler(answer(repeat), options(nil))
+		p := call(t, handler)
+		p.stick()
+		p.ask(1, "hi")
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		drained := make(chan error, 1)
+		go func() { drained <- handler.Drain(ctx) }()
+		synctest.Wait()
+		p.ask(2, "no, wait")
+		time.Sleep(time.Second)
+		assert.Empty(t, drained)
+		p.unstick()
+		assert.Error(t, <-drained)
+		p.answered(2, "no, wait")
+	})
+}
+
+// A turn whose time is over while it writes says so before the call is let go.
+func TestDrainWaitsForATurnThatTimesOut(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		handler := llm.NewHandler(answer(func(ctx context.Context, _ *llm.Turn, reply *llm.Reply) error {
+			_ = pause(ctx, time.Second)
+			return reply.Send(llm.Event{Text: "One moment. ", Filler: true})
+		}), options(func(o *llm.Options) { o.TurnTimeout = 3 * time.Second }))
+		p := call(t, handler)
+		p.stick()
+		p.ask(1, "hi")
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		drained := make(chan error, 1)
+		go func() { drained <- handler.Drain(ctx) }()
+		time.Sleep(4 * time.Second)
+		p.unstick()
+		assert.Error(t, <-drained)
+		p.answered(1, "One moment. "+llm.DefaultApology)
+	})
+}
+
 // Whoever writes down how calls ended has done it when Drain returns, for a
 // process ends then. One that never does is not waited for.
 func TestDrainWaitsForHooks(t *testing.T) {

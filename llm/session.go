@@ -276,10 +276,22 @@ func (c *Call) awaitTurn(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if c.open.Load() == t {
+		if c.isOver(ctx, t) {
 			return
 		}
 	}
+}
+
+// isOver reports whether a turn whose context has ended is complete and the
+// newest. Whoever has ended it for a newer one, or for its time limit, may still be
+// on the way to the lock; that is waited for, no longer than ctx.
+func (c *Call) isOver(ctx context.Context, t *turn) bool {
+	cause := context.Cause(t.ctx)
+	if !errors.Is(cause, ErrSuperseded) && !errors.Is(cause, ErrTurnTimeout) || !c.out.mu.lockUntil(ctx) {
+		return c.open.Load() == t
+	}
+	defer c.out.unlock()
+	return t.closed && c.open.Load() == t
 }
 
 func (c *Call) tellEnded(cause Cause) {
