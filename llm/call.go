@@ -94,7 +94,7 @@ func (c *Call) resume(ended *Call) {
 	c.values, c.started = ended.values, ended.started
 	c.begun, c.quiet = true, true
 	c.continues.Store(true)
-	c.tellStarted()
+	c.startedOnce.Do(func() { c.hooks.after(ended.hooks) })
 	if details := ended.details.Load(); details != nil {
 		c.setDetails(details)
 	}

@@ -12,7 +12,7 @@ import (
 // CallEnded enclose everything else.
 type hookQueue struct {
 	logger  *slog.Logger // told of a hook that panics
-	over    func()       // told, once, when last has run; may be nil
+	over    func()       // told, once, when last has run; then, and of a call of NewCall, nil
 	mu      sync.Mutex
 	waiting []func()
 	started bool // first was called
@@ -59,6 +59,20 @@ func (q *hookQueue) last(f func()) {
 	over := q.isOver()
 	q.mu.Unlock()
 	over()
+}
+
+// after starts the queue, without anything to come first, when another one is
+// over.
+func (q *hookQueue) after(other *hookQueue) {
+	other.mu.Lock()
+	over := other.over
+	if over != nil {
+		other.over = func() { over(); q.first(nil) }
+	}
+	other.mu.Unlock()
+	if over == nil {
+		q.first(nil)
+	}
 }
 
 // isOver returns what is to be called when the lock is given away: it tells, the

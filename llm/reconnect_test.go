@@ -294,6 +294,39 @@ func TestPromise3ASecondSocketAfterTheGraceTime(t *testing.T) {
 	})
 }
 
+// Also then hooks run one at a time and in order: what comes next is told when
+// that of the end has returned.
+func TestHooksOfACallThatGoesOnAfterItsEnd(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		notes := newDiary()
+		handler := llm.NewHandler(answer(repeat), options(func(o *llm.Options) {
+			o.Hooks = notes.hooks()
+			ended := o.Hooks.CallEnded
+			o.Hooks.CallEnded = func(call *llm.Call, record *llm.CallRecord) {
+				time.Sleep(time.Minute)
+				ended(call, record)
+			}
+		}))
+		first := call(t, handler)
+		first.hangUp()
+		for id := range int64(2) { // and it ends again meanwhile
+			next := connect(t, handler, "call_1")
+			next.ask(id+1, "hi")
+			synctest.Wait()
+			next.answered(id+1, "hi")
+			next.hangUp()
+		}
+		assert.Equal(t, []string{"started", "turn 0 begin completed"}, notes.read())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		began := time.Now()
+		assert.NoError(t, handler.Drain(ctx))
+		assert.Equal(t, 5*time.Second, time.Since(began), "there are hooks to wait for")
+		time.Sleep(time.Minute)
+		assert.Equal(t, []string{"ended hung_up", "turn 1 response completed", "turn 2 response completed"}, notes.read())
+	})
+}
+
 // Another process has greeted the caller: the call object says so by what was
 // said, in either of its forms.
 func TestPromise3ASecondSocketOfAnotherProcess(t *testing.T) {

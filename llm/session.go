@@ -199,10 +199,6 @@ func (c *Call) report(err error, message []byte) {
 
 func (c *Call) tellStarted() {
 	c.startedOnce.Do(func() {
-		if c.quiet {
-			c.hooks.first(nil)
-			return
-		}
 		c.opts.Logger.Info("call started", "call_id", c.id)
 		if hook := c.opts.Hooks.CallStarted; hook != nil {
 			c.hooks.first(func() { hook(c) })
