@@ -203,6 +203,33 @@ func TestEntrySurvivesAReconnect(t *testing.T) {
 	})
 }
 
+// A call that is dialled again after it was taken for ended goes on with its
+// entry, and its times run on.
+func TestEntrySurvivesTheEndOfTheGraceTime(t *testing.T) {
+	for name, keys := range map[string]string{"with keys": "47", "without": ""} {
+		t.Run(name, func(t *testing.T) {
+			bothWays(t, func(t *testing.T, unasked bool) {
+				told := make(chan *llm.Call, 1)
+				pin := keypad.New(keypad.Options{Prompt: "Your PIN, please.", FirstKey: time.Minute, Whole: 2 * time.Minute, Attempts: 1,
+					OnOutcome: func(call *llm.Call, _ keypad.Outcome) { told <- call }})
+				call := dial(t, unasked, program(pin))
+				call.Hear()
+				call.Drop()
+				time.Sleep(40 * time.Second) // it waits for 30, and is remembered as long
+				call.Redial()
+				call.Type(keys, 500*time.Millisecond)
+				want := "It was collected 47."
+				if keys == "" {
+					call.StaySilent(12 * time.Second) // brings a reminder
+					want = "It was silent ."
+				}
+				assert.Equal(t, want, call.HearUntil("."))
+				assert.NoError(t, (<-told).Context().Err())
+			})
+		})
+	}
+}
+
 // A turn is not held open for longer than Retell's peers have patience for.
 func TestTurnIsNotHeldForever(t *testing.T) {
 	t.Parallel()

@@ -35,13 +35,27 @@ type line struct {
 
 // unlock tells hooks of outcomes, outside of the lock.
 func (l *line) unlock() {
-	told := l.told
+	call, told := l.call, l.told
 	l.told = nil
 	l.mu.Unlock()
 	for _, s := range told { // they have ended, so nothing changes their outcomes
 		if hook := s.pad.opts.OnOutcome; hook != nil {
-			hook(l.call, s.outcome)
+			hook(call, s.outcome)
 		}
+	}
+}
+
+// on takes note that the call goes on as another one, if it does: one that is
+// dialled again after it was taken for ended is.
+func (l *line) on(call *llm.Call) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.call == call || call.Context().Err() != nil {
+		return
+	}
+	l.call, l.timer = call, nil
+	if l.current() != nil || l.owed != nil {
+		l.arm(l.due)
 	}
 }
 
@@ -97,8 +111,9 @@ func earlier(a, b time.Time) time.Time {
 func (l *line) arm(due time.Time) {
 	l.due = due
 	if l.timer == nil {
-		l.timer = time.AfterFunc(time.Until(due), l.expire)
-		context.AfterFunc(l.call.Context(), func() { l.timer.Stop() })
+		timer := time.AfterFunc(time.Until(due), l.expire)
+		context.AfterFunc(l.call.Context(), func() { timer.Stop() })
+		l.timer = timer
 		return
 	}
 	l.timer.Reset(time.Until(due))

@@ -13,6 +13,7 @@ import (
 func Hooks() llm.Hooks {
 	return llm.Hooks{TranscriptUpdated: func(call *llm.Call, update *llm.Update) {
 		if l, ok := lines.Load(call); ok {
+			l.on(call)
 			l.update(update.Transcript, update.TranscriptWithToolCalls)
 		}
 	}}
@@ -43,6 +44,7 @@ func Middleware(next llm.Responder) llm.Responder {
 		if !known {
 			l, _ = lines.LoadOrStore(turn.Call, &line{call: turn.Call})
 		}
+		l.on(turn.Call)
 		if l.busy() {
 			if err := agent.AwaitRequest(ctx); err != nil {
 				return err // keys are not for guessing

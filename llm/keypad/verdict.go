@@ -119,12 +119,12 @@ func (l *line) expire() {
 		l.unlock()
 		return
 	}
-	turn, next := l.newest, l.next
+	call, turn, next := l.call, l.newest, l.next
+	turn.Call, turn.Reason = call, llm.Response
 	l.unlock()
-	turn.Call, turn.Reason = l.call, llm.Response
 	// An error says that the call has ended or that a turn has come, which finds
 	// everything as it is.
-	_ = l.call.Interrupt(l.call.Context(), func(ctx context.Context, reply *llm.Reply) error {
+	_ = call.Interrupt(call.Context(), func(ctx context.Context, reply *llm.Reply) error {
 		if v.again {
 			return reply.Say(v.say)
 		}
