@@ -44,7 +44,7 @@ func (l *line) judge(s *span, digits string) {
 		status = Silent
 	case len(digits) < opts.MinLength:
 		status = TooShort
-	case !opts.Valid(digits):
+	case !opts.valid(digits):
 		status = Invalid
 	}
 	if status != Collected && s.outcome.Attempts < opts.Attempts {

@@ -230,6 +230,28 @@ func TestEntrySurvivesTheEndOfTheGraceTime(t *testing.T) {
 	}
 }
 
+// Functions of the program's may panic on the goroutine of a timer, too.
+func TestFunctionsPanic(t *testing.T) {
+	for name, test := range map[string]struct {
+		options keypad.Options
+		want    string
+	}{
+		"Valid":     {keypad.Options{Valid: func(digits string) bool { return digits[2] == '1' }}, "It was invalid ."},
+		"OnOutcome": {keypad.Options{OnOutcome: func(*llm.Call, keypad.Outcome) { panic("oh") }}, "It was collected 47."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bothWays(t, func(t *testing.T, unasked bool) {
+				options := test.options
+				options.Attempts = 1
+				call := dial(t, unasked, program(keypad.New(options)))
+				call.Hear()
+				call.Type("47", 500*time.Millisecond) // and nothing more: the entry ends by time
+				assert.Equal(t, test.want, call.HearUntil("."))
+			})
+		})
+	}
+}
+
 // A turn is not held open for longer than Retell's peers have patience for.
 func TestTurnIsNotHeldForever(t *testing.T) {
 	t.Parallel()

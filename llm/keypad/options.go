@@ -35,7 +35,8 @@ type Options struct {
 	// Empty means that there is none.
 	Clear string
 	// Valid, if not nil, decides whether the digits can be right, for example
-	// [Luhn]. By default they must be 0 to 9. It must return soon.
+	// [Luhn]. By default they must be 0 to 9. It must return soon. If it panics,
+	// they cannot.
 	Valid func(digits string) bool
 
 	// FirstKey is how long to wait for the first key, counted from when the
@@ -89,6 +90,17 @@ func (o Options) withDefaults() (Options, error) {
 	o.Whole = cmp.Or(max(o.Whole, 0), 45*time.Second)
 	o.Attempts = cmp.Or(max(o.Attempts, 0), 3)
 	return o, nil
+}
+
+// valid asks Valid, which may be on the goroutine of a timer: a panic there would
+// end every call of the process.
+func (o *Options) valid(digits string) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return o.Valid(digits)
 }
 
 // ask finishes a prompt with how the entry ends, if that is not by itself.

@@ -116,12 +116,12 @@ func (l *line) expire() {
 	if l.waiter != nil {
 		l.waiter <- *v
 		l.waiter = nil
-		l.unlock()
+		l.unlockAlone()
 		return
 	}
 	call, turn, next := l.call, l.newest, l.next
 	turn.Call, turn.Reason = call, llm.Response
-	l.unlock()
+	l.unlockAlone()
 	// An error says that the call has ended or that a turn has come, which finds
 	// everything as it is.
 	_ = call.Interrupt(call.Context(), func(ctx context.Context, reply *llm.Reply) error {
@@ -130,4 +130,11 @@ func (l *line) expire() {
 		}
 		return l.pass(ctx, &turn, reply, next)
 	})
+}
+
+// unlockAlone is unlock on the goroutine of a timer, where a hook that panics
+// would end every call of the process.
+func (l *line) unlockAlone() {
+	defer func() { _ = recover() }() // nobody else is here to say so
+	l.unlock()
 }
