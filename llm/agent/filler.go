@@ -116,7 +116,7 @@ func (s *silence) fill() {
 	if s.space {
 		line = " " + line
 	}
-	if s.reply.Send(llm.Event{Text: line, Filler: true}) != nil {
+	if !s.say(line) {
 		s.over = true // the turn is, and its Responder learns it by itself
 		return
 	}
@@ -125,6 +125,13 @@ func (s *silence) fill() {
 	s.said++
 	s.space = false
 	s.timer.Reset(s.filler.Every)
+}
+
+// say says a line, and reports whether it could. What has panicked is somebody
+// else's, and would end every call of the process from the goroutine of a timer.
+func (s *silence) say(line string) (ok bool) {
+	defer func() { _ = recover() }()
+	return s.reply.Send(llm.Event{Text: line, Filler: true}) == nil
 }
 
 func (s *silence) end() {

@@ -266,6 +266,28 @@ func TestFillerEndsWithTheTurn(t *testing.T) {
 	})
 }
 
+// A line is said on the goroutine of a timer, and nobody is there for a panic of
+// middleware outside. Without lines the turn goes on.
+func TestFillerPanics(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		picky := func(next llm.Responder) llm.Responder {
+			return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+				return next.Respond(ctx, turn, llm.NewReply(func(e llm.Event) error {
+					if e.Filler {
+						panic("oh")
+					}
+					return reply.Send(e)
+				}))
+			})
+		}
+		desk := agent.New(agent.Config{Model: timed{{3 * time.Second, "Yes."}}})
+		call := llmtest.Dial(t, llm.Wrap(desk, picky, agent.WithFiller(agent.Filler{Lines: []string{"One moment."}})))
+		call.Say("Hello?")
+		assert.Equal(t, "Yes.", call.Hear())
+	})
+}
+
 // A request that is made when its turn has been recorded is in no record.
 func TestHedgeAsksNobodyWhenTheTurnIsOver(t *testing.T) {
 	t.Parallel()
