@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -71,6 +72,7 @@ type speaker struct {
 	fires  bool      // whether the timer runs
 	heard  time.Time // when text last came that is held
 	over   bool
+	failed error // why what was held could not be passed on
 }
 
 func (s *speaker) send(e llm.Event) error {
@@ -136,6 +138,11 @@ func (s *speaker) watch() {
 func (s *speaker) tick() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() {
+		if p := recover(); p != nil { // here it would end every call of the process
+			s.over, s.failed = true, &llm.PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
 	s.fires = false
 	if s.over || s.heard.IsZero() {
 		return
@@ -155,7 +162,7 @@ func (s *speaker) rest() {
 	if err == nil && s.sentences != nil && s.sentences.Ended() {
 		err = s.reply.Say(s.sentences.Flush())
 	}
-	s.over = err != nil // the turn is, and its Responder learns it by itself
+	s.over, s.failed = err != nil, err
 }
 
 type speakerKey struct{}
@@ -181,7 +188,7 @@ func (s *speaker) end() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.over {
-		return nil
+		return s.failed
 	}
 	return s.flush()
 }

@@ -198,3 +198,28 @@ func TestSpeakablePassesErrorsOn(t *testing.T) {
 		assert.ErrorIs(t, err, boom)
 	}
 }
+
+// Also those of text that was passed on by itself, on the goroutine of a timer,
+// where a panic is an error too.
+func TestSpeakablePassesErrorsOfATimerOn(t *testing.T) {
+	t.Parallel()
+	boom := errors.New("boom")
+	for name, fails := range map[string]func() error{
+		"error": func() error { return boom },
+		"panic": func() error { panic(boom) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				desk := says(2*time.Second, "It is $5", "")
+				err := llm.Wrap(desk, speech.Speakable(nil)).Respond(t.Context(), &llm.Turn{Reason: llm.Response}, llm.NewReply(func(e llm.Event) error {
+					if e.Text == "5 dollars" {
+						return fails()
+					}
+					return nil
+				}))
+				assert.ErrorIs(t, err, boom)
+			})
+		})
+	}
+}
