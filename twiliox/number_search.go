@@ -3,6 +3,7 @@ package twiliox
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,9 @@ const (
 	NumberLocal    NumberType = "local"
 	NumberTollFree NumberType = "toll-free"
 	NumberMobile   NumberType = "mobile"
+	// NumberNational belongs to no city; in some countries it is what a company
+	// without an address there can have.
+	NumberNational NumberType = "national"
 )
 
 // NumberSearch says what number is wanted. The zero value is any local US
@@ -76,8 +80,8 @@ func (s *NumberSearch) Check() error {
 	switch {
 	case v.Country != "" && !isCountry(v.Country):
 		return &ArgumentError{Name: "Country", Reason: "is not an ISO 3166-1 code of two capital letters"}
-	case v.Type != "" && v.Type != NumberLocal && v.Type != NumberTollFree && v.Type != NumberMobile:
-		return &ArgumentError{Name: "Type", Reason: "is not local, toll-free or mobile"}
+	case v.Type != "" && !slices.Contains([]NumberType{NumberLocal, NumberTollFree, NumberMobile, NumberNational}, v.Type):
+		return &ArgumentError{Name: "Type", Reason: "is not local, toll-free, mobile or national"}
 	case v.AreaCode != 0 && (v.AreaCode < 200 || v.AreaCode > 999):
 		return &ArgumentError{Name: "AreaCode", Reason: "is not an area code of three digits"}
 	case v.AreaCode != 0 && v.Country != "" && v.Country != "US" && v.Country != "CA":
@@ -164,6 +168,16 @@ func (v *NumberSearch) page(b *binding) ([]AvailableNumber, error) {
 			return nil, err
 		}
 		return convert(list.AvailablePhoneNumbers, func(n *api.ApiV2010AvailablePhoneNumberMobile) AvailableNumber {
+			local := api.ApiV2010AvailablePhoneNumberLocal(*n)
+			return availableFromAPI(&local)
+		}), nil
+	case NumberNational:
+		params := api.ListAvailablePhoneNumberNationalParams(*p)
+		list, err := b.api().PageAvailablePhoneNumberNational(v.Country, &params, "", "")
+		if err != nil {
+			return nil, err
+		}
+		return convert(list.AvailablePhoneNumbers, func(n *api.ApiV2010AvailablePhoneNumberNational) AvailableNumber {
 			local := api.ApiV2010AvailablePhoneNumberLocal(*n)
 			return availableFromAPI(&local)
 		}), nil

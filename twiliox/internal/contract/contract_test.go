@@ -106,7 +106,7 @@ func trunk(t *testing.T, client *twiliox.Client) {
 // numbers searches for all kinds and configures and releases one.
 func numbers(t *testing.T, client *twiliox.Client) {
 	ctx := t.Context()
-	for _, kind := range []twiliox.NumberType{twiliox.NumberLocal, twiliox.NumberTollFree, twiliox.NumberMobile} {
+	for _, kind := range []twiliox.NumberType{twiliox.NumberLocal, twiliox.NumberTollFree, twiliox.NumberMobile, twiliox.NumberNational} {
 		_, err := client.Numbers.Search(ctx, &twiliox.NumberSearch{Country: "GB", Type: kind})
 		require.NoError(t, err)
 	}
