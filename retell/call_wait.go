@@ -122,10 +122,14 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// mayPass reports whether the same request may succeed later.
+// mayPass reports whether the same request may succeed later. A page of a proxy
+// or half a body passes too, but an answer that is too large does not shrink.
 func mayPass(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return failure{answer: &answer{status: e.Status, header: http.Header{}}}.mayPass()
+	}
+	if _, ok := errors.AsType[*ResponseError](err); ok {
+		return !errors.Is(err, ErrResponseTooLarge)
 	}
 	_, ok := errors.AsType[*TransportError](err)
 	return ok

@@ -111,10 +111,10 @@ func TestWaitForAnalysisGivesUp(t *testing.T) {
 func TestWaitSurvivesFailuresThatPass(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, times := callScript(t, ongoingCall, "500", "999", "429", "502", ongoingCall, "500", endedCall)
+		client, times := callScript(t, ongoingCall, "500", "999", "429", "502", ongoingCall, "500", "<html>Be right back</html>", `{"call_id":"call`, endedCall)
 		_, err := retell.WaitForEnd(t.Context(), client, "call_1", nil)
 		require.NoError(t, err)
-		assert.Len(t, *times, 8)
+		assert.Len(t, *times, 10)
 
 		client, times = callScript(t, ongoingCall, "500")
 		call, err := retell.WaitForEnd(t.Context(), client, "call_1", nil)
