@@ -371,6 +371,38 @@ func TestDialListStopsWhenAResultIsNotTaken(t *testing.T) {
 	})
 }
 
+// While one result is handed over the others wait, in a bubble in virtual time,
+// and if it is not taken no other is offered.
+func TestDialListHandsOverOneAtATime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		x := newExchange(10, time.Minute)
+		handing, handed := 0, 0
+		onResult := func(context.Context, *retell.DialResult) error {
+			handing++
+			assert.Equal(t, 1, handing)
+			time.Sleep(time.Minute)
+			handing--
+			handed++
+			return nil
+		}
+		report, _, err := dialList(t, t.Context(), x, dialEntries(10), retell.DialOptions{OnResult: onResult})
+		require.NoError(t, err)
+		assert.Equal(t, 10, report.Ended)
+		assert.Equal(t, 10, handed)
+
+		x = newExchange(10, time.Minute)
+		full, offered := errors.New("disk full"), 0
+		_, _, err = dialList(t, t.Context(), x, dialEntries(10), retell.DialOptions{OnResult: func(context.Context, *retell.DialResult) error {
+			offered++
+			time.Sleep(time.Minute)
+			return full
+		}})
+		assert.ErrorIs(t, err, full)
+		assert.Equal(t, 1, offered)
+	})
+}
+
 func TestDialListAfterACrash(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -33,7 +33,8 @@ type dialer struct {
 
 	followers sync.WaitGroup
 	stop      context.CancelCauseFunc
-	mu        sync.Mutex // held while a result is handed over
+	handing   chan struct{} // holds one while a result is handed over
+	mu        sync.Mutex
 	report    DialReport // guarded by mu while there are followers
 }
 
@@ -42,7 +43,10 @@ func newDialer(client *Client, options DialOptions) *dialer {
 	if store == nil {
 		store = NewDialMemory()
 	}
-	return &dialer{client: client, options: options, store: store, pace: newDialPace(client, options), seen: map[string]bool{}}
+	return &dialer{
+		client: client, options: options, store: store, pace: newDialPace(client, options),
+		seen: map[string]bool{}, handing: make(chan struct{}, 1),
+	}
 }
 
 func (d *dialer) run(parent context.Context, entries iter.Seq[*DialEntry]) error {
@@ -202,26 +206,32 @@ func (d *dialer) follow(ctx context.Context, entry *DialEntry, id, callID string
 	})
 }
 
-// deliver hands a result over and counts it.
+// deliver hands a result over, when no other is, and counts it.
 func (d *dialer) deliver(ctx context.Context, result *DialResult) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if ctx.Err() != nil {
+	select {
+	case d.handing <- struct{}{}:
+		defer func() { <-d.handing }()
+	case <-ctx.Done():
+	}
+	if ctx.Err() != nil { // both may have come
 		return context.Cause(ctx)
 	}
 	if d.options.OnResult != nil {
 		if err := d.options.OnResult(ctx, result); err != nil {
+			d.stop(err) // before it is another's turn
 			return err
 		}
 	}
-	switch result.Outcome {
-	case DialEnded:
-		d.report.Ended++
-	case DialRefused:
-		d.report.Refused++
-	case DialUnclear:
-		d.report.Unclear++
-	}
+	d.count(func(r *DialReport) {
+		switch result.Outcome {
+		case DialEnded:
+			r.Ended++
+		case DialRefused:
+			r.Refused++
+		case DialUnclear:
+			r.Unclear++
+		}
+	})
 	return nil
 }
 
