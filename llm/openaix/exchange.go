@@ -1,6 +1,7 @@
 package openaix
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
@@ -73,7 +74,7 @@ func (e *exchange) read(r *responseReader) error {
 		if err != nil {
 			return r.broken(err)
 		}
-		last, err := r.event(data)
+		last, err := r.event(bytes.TrimSpace(data))
 		if err != nil {
 			e.judge(err)
 			return err

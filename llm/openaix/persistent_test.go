@@ -5,12 +5,16 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/coder/websocket"
 	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/responses"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -351,4 +355,30 @@ func TestPersistentClosedDuringARequest(t *testing.T) {
 			})
 		})
 	}
+}
+
+// JSON may have blanks around it.
+func TestPersistentEventsWithBlanks(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := websocket.Accept(w, r, nil)
+		if !assert.NoError(t, err, "the answer over HTTP is not one") {
+			return
+		}
+		_, _, _ = ws.Read(r.Context())
+		for _, event := range []string{`{"type":"response.created","response":{"id":"resp_1"}}`, `{"type":"response.output_text.delta","delta":"Hi."}`, completed} {
+			assert.NoError(t, ws.Write(r.Context(), websocket.MessageText, []byte(" "+event+"\n")))
+		}
+		_, _, _ = ws.Read(r.Context()) // until it is closed
+	}))
+	t.Cleanup(server.Close)
+	client := openai.NewClient(option.WithBaseURL(server.URL+"/v1"), option.WithAPIKey("k"), option.WithMaxRetries(0))
+	model := openaix.Responses(client, testModel).Persistent(nil)
+	t.Cleanup(model.Close)
+	model.Open("c")
+	require.Eventually(t, func() bool { return model.Stats().Opened == 1 }, 10*time.Second, time.Millisecond)
+	got := collect(t.Context(), model, talk("Hello?"))
+	require.NoError(t, got.err)
+	require.Equal(t, "Hi.", got.text())
+	require.Equal(t, 1, model.Stats().Sockets)
 }
