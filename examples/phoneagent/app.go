@@ -29,6 +29,7 @@ type appOptions struct {
 	store   webhook.Store // of webhooks, for several processes; nil for this one alone
 	onEvent func(*webhook.CallEvent)
 	onCall  func(*agent.CallRecord) // nil for nobody
+	hooks   llm.Hooks               // are told of calls before the records are
 	logger  *slog.Logger            // nil is silent
 }
 
@@ -36,7 +37,7 @@ type appOptions struct {
 func newApp(desk llm.Responder, options appOptions) (*app, error) {
 	recorder := agent.NewRecorder(&agent.RecorderOptions{OnCall: options.onCall, Logger: options.logger})
 	calls := llm.NewHandler(llm.Wrap(desk, recorder.Middleware()), &llm.Options{
-		Secret: options.secret, Hooks: recorder.Hooks(), Logger: options.logger,
+		Secret: options.secret, Hooks: llm.JoinHooks(options.hooks, recorder.Hooks()), Logger: options.logger,
 	})
 	a := &app{calls: calls, mux: http.NewServeMux()}
 	a.mux.Handle(socketPath, a.calls)

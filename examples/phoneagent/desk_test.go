@@ -219,6 +219,30 @@ func TestRecords(t *testing.T) {
 	})
 }
 
+// A call has a connection of its own if that is wanted, as long as it lasts.
+func TestConnectionForEachCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := openaitest.NewServer(t, openaitest.Say("Which day?"))
+		model := overWebSocket(server.Client(), "gpt-5-scripted")
+		a, err := newApp(newDesk(dependable(ignore, model), newCalendar(0), nil, nil), appOptions{hooks: model.hooks()})
+		require.NoError(t, err)
+		call := llmtest.DialHandler(t, a.calls)
+		call.Hear()
+		synctest.Wait() // for the connection, which no turn waits for
+		call.Say("A cleaning, please")
+		assert.Equal(t, "Which day?", call.Hear())
+		require.Len(t, server.Requests(), 1)
+		assert.True(t, server.Requests()[0].Socket)
+		assert.Contains(t, string(server.Requests()[0].Body), `"reasoning":{"effort":"none"}`)
+		call.HangUp()
+		require.NoError(t, a.calls.Close())
+		synctest.Wait()
+		assert.Zero(t, server.Stats().Sockets)
+		model.close()
+	})
+}
+
 func TestSilence(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -55,6 +55,7 @@ Each command has its flags: phoneagent COMMAND -h. In the environment:
     OPENAI_API_KEY      the model is real: for talk, and required for serve
     OPENAI_BASE_URL     a server that speaks OpenAI's protocol
     OPENAI_MODEL        the model, by default %s
+    OPENAI_WEBSOCKET    1: over a WebSocket for each call, to OpenAI's Responses API
     FALLBACK_MODEL      the model that is asked when the first is slow or down
     FALLBACK_BASE_URL   where that one is, with FALLBACK_API_KEY; by default where the first is
     RETELL_API_KEY      for all commands after talk

@@ -9,7 +9,9 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/responses"
 
+	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/llm/openaix"
 	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
@@ -33,7 +35,8 @@ func hasModel() bool {
 // namedModel is a model with its provider's name for it.
 type namedModel struct {
 	agent.Model
-	name string
+	name  string
+	lines *openaix.PersistentModel // what has a connection for each call; nil if nothing does
 }
 
 // realModels returns the model that the environment names and, if it names one,
@@ -41,7 +44,11 @@ type namedModel struct {
 // from the environment itself.
 func realModels() []namedModel {
 	client := openaix.NewClient()
-	models := []namedModel{chat(client, cmp.Or(os.Getenv("OPENAI_MODEL"), defaultModel))}
+	first := chat
+	if os.Getenv("OPENAI_WEBSOCKET") != "" {
+		first = overWebSocket
+	}
+	models := []namedModel{first(client, cmp.Or(os.Getenv("OPENAI_MODEL"), defaultModel))}
 	second := os.Getenv("FALLBACK_MODEL")
 	if second == "" {
 		return models
@@ -54,12 +61,47 @@ func realModels() []namedModel {
 
 // chat returns a model that counts what its requests cost.
 func chat(client openai.Client, name string) namedModel {
-	fast := func(p *openai.ChatCompletionNewParams) {
-		if strings.HasPrefix(name, "gpt-5") { // others do not take it
-			p.ReasoningEffort = openai.ReasoningEffortNone // a caller is waiting
-		}
+	fast := func(p *openai.ChatCompletionNewParams) { p.ReasoningEffort = effort(name) }
+	return namedModel{Model: metered(openaix.Chat(client, name, fast), name), name: name}
+}
+
+// overWebSocket is chat with OpenAI's other API, over one connection for each call
+// that takes only what is new in it.
+func overWebSocket(client openai.Client, name string) namedModel {
+	fast := func(p *responses.ResponseNewParams) { p.Reasoning.Effort = effort(name) }
+	lines := openaix.Responses(client, name, fast).Persistent(nil)
+	return namedModel{Model: metered(lines, name), name: name, lines: lines}
+}
+
+// effort is how much a model may think first: a caller is waiting. Those that do
+// not take it are not told.
+func effort(name string) openai.ReasoningEffort {
+	if strings.HasPrefix(name, "gpt-5") {
+		return openai.ReasoningEffortNone
 	}
-	return namedModel{agent.Metered(openaix.Chat(client, name, fast), agent.Meter{Model: name, Price: prices[name]}), name}
+	return ""
+}
+
+func metered(model agent.Model, name string) agent.Model {
+	return agent.Metered(model, agent.Meter{Model: name, Price: prices[name]})
+}
+
+// hooks open the connection for a call when it starts, and close it in the end.
+func (m namedModel) hooks() llm.Hooks {
+	if m.lines == nil {
+		return llm.Hooks{}
+	}
+	return llm.Hooks{
+		CallStarted: func(call *llm.Call) { m.lines.Open(call.ID()) },
+		CallEnded:   func(call *llm.Call, _ *llm.CallRecord) { m.lines.Release(call.ID()) },
+	}
+}
+
+// close closes all connections.
+func (m namedModel) close() {
+	if m.lines != nil {
+		m.lines.Close()
+	}
 }
 
 // scriptedModel returns a model behind a scripted server in this process: real

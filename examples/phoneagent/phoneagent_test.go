@@ -46,7 +46,7 @@ func newTerminal() (t *terminal, out, complaints *output) {
 
 // noKeys makes sure that no test meets a real account.
 func noKeys(t *testing.T) {
-	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "FALLBACK_MODEL", "FALLBACK_BASE_URL", "FALLBACK_API_KEY", "RETELL_API_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "LLM_SECRET", "AGENT_NAME", "SIP_PASSWORD", "EVENTS_DIR"} {
+	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_WEBSOCKET", "FALLBACK_MODEL", "FALLBACK_BASE_URL", "FALLBACK_API_KEY", "RETELL_API_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "LLM_SECRET", "AGENT_NAME", "SIP_PASSWORD", "EVENTS_DIR"} {
 		t.Setenv(name, "")
 	}
 }

@@ -45,6 +45,7 @@ func serve(ctx context.Context, t *terminal, watch *screen) error {
 	}
 	logger := redact.Logger(slog.New(slog.NewJSONHandler(t.err, nil)), nil) // whatever is logged, by whom
 	models := realModels()
+	defer models[0].close()
 	desk := newDesk(dependable(logFailure(logger), models...), newCalendar(50*time.Millisecond), watch, logger)
 	if watch != nil {
 		desk = llm.Wrap(desk, watch.watch(true))
@@ -53,7 +54,7 @@ func serve(ctx context.Context, t *terminal, watch *screen) error {
 	if err != nil {
 		return err
 	}
-	a, err := newApp(desk, appOptions{secret: o.secret, key: os.Getenv("RETELL_API_KEY"), store: store, onEvent: logEvent(logger), logger: logger})
+	a, err := newApp(desk, appOptions{secret: o.secret, key: os.Getenv("RETELL_API_KEY"), store: store, onEvent: logEvent(logger), hooks: models[0].hooks(), logger: logger})
 	if err != nil {
 		return err
 	}

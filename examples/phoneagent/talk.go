@@ -24,6 +24,7 @@ func talkCommand(ctx context.Context, t *terminal, args []string) error {
 // talk lets the person at the keyboard be the caller.
 func talk(ctx context.Context, screen *screen, keyboard io.Reader) error {
 	models, what := realModels(), ""
+	defer models[0].close()
 	if !hasModel() {
 		scripted, closeModel := scriptedModel()
 		defer closeModel()
@@ -32,7 +33,7 @@ func talk(ctx context.Context, screen *screen, keyboard io.Reader) error {
 	screen.title("You are calling Riverside Dental", "The model is "+models[0].name+what+".\n"+
 		"Type what you say. Return while Ava speaks cuts in; an empty line is ten seconds of silence; Ctrl-D hangs up.")
 	desk := llm.Wrap(newDesk(dependable(screen.modelFailed, models...), newCalendar(120*time.Millisecond), screen, nil), screen.watch(false))
-	a, err := newApp(desk, appOptions{})
+	a, err := newApp(desk, appOptions{hooks: models[0].hooks()})
 	if err != nil {
 		return err
 	}
