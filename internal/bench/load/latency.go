@@ -35,6 +35,7 @@ func latencies(programs []program, m *model, t *table) error {
 		defer c.hangUp()
 		lines[i] = &line{caller: c, name: s.name}
 	}
+	time.Sleep(time.Second) // a connection to the model may be opened in the background
 	said := transcript()
 	for done := 0; done < turns+warm; done += inARow {
 		for _, l := range lines {

@@ -78,6 +78,7 @@ func run(rounds, idle, talking int, first bool) error {
 		{name: "relay", path: self, args: []string{"-relay=plain"}, call: "/call_%d"},
 		{name: "relay with openai-go", path: self, args: []string{"-relay=library"}, call: "/call_%d", latency: true},
 		{name: "phoneagent", path: phoneagent.path, args: []string{"serve"}, call: "/llm-websocket/secret/call_%d", greets: true, cancels: true},
+		{name: "phoneagent over a WebSocket", path: phoneagent.path, args: []string{"serve"}, env: []string{"OPENAI_WEBSOCKET=1"}, call: "/llm-websocket/secret/call_%d", greets: true, latency: true},
 	}
 	fmt.Printf("%s, %s, %d processors, server on one of them, %s\n\n", runtime.Version(), processor(), runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly))
 	if err := stalls(self); err != nil {

@@ -74,12 +74,15 @@ func (m *model) serve(conn net.Conn) {
 		if err != nil {
 			return
 		}
+		if request.Header.Get("Upgrade") != "" {
+			_ = m.socket(heard, in, request) // it ends when the other side goes
+			return
+		}
 		if _, err := io.Copy(io.Discard, request.Body); err != nil {
 			return
 		}
 		if think := time.Duration(m.think.Load()); think > 0 {
-			err = m.thoughtful(conn, heard.last, think)
-			if err != nil {
+			if err := m.thoughtful(heard, think, []byte(head), token, ending); err != nil {
 				return
 			}
 			continue
@@ -114,9 +117,10 @@ var token = chunked(`data: {"id":"chatcmpl-9f8e7d6c5b4a39281706","object":"chat.
 
 func chunked(s string) []byte { return fmt.Appendf(nil, "%x\r\n%s\r\n", len(s), s) }
 
-// thoughtful writes an answer of one token to a request that had come at a time.
-func (m *model) thoughtful(conn net.Conn, asked time.Time, think time.Duration) error {
-	if _, err := io.WriteString(conn, head); err != nil {
+// thoughtful writes an answer of one token to the request that was read last.
+func (m *model) thoughtful(conn *clocked, think time.Duration, head, token, ending []byte) error {
+	asked := conn.last
+	if _, err := conn.Write(head); err != nil {
 		return err
 	}
 	time.Sleep(think)

@@ -25,6 +25,7 @@ type program struct {
 	greets  bool   // it sends its configuration and the first words
 	cancels bool   // it closes a request that is superseded
 	latency bool   // nothing else of it is measured
+	env     []string
 }
 
 // built is a program that was built for the measurement.
@@ -75,6 +76,7 @@ func (p *program) start(modelURL string) (*process, error) {
 	command := exec.Command("taskset", append([]string{"-c", "0", p.path}, p.args...)...)
 	command.Env = append(os.Environ(), "PORT="+port, "OPENAI_BASE_URL="+modelURL, "OPENAI_API_KEY=none",
 		"OPENAI_MODEL=test", "LLM_SECRET=secret", "DRAIN_TIMEOUT=1s", "GOMAXPROCS=1")
+	command.Env = append(command.Env, p.env...)
 	if err := command.Start(); err != nil {
 		return nil, err
 	}

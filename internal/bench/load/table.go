@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // A table holds what was measured, of each server and in each round.
@@ -25,14 +26,19 @@ func (t *table) add(server, what string, value float64) {
 
 // print writes the table in Markdown: the median, and the range of all rounds.
 func (t *table) print(w io.Writer) {
-	fmt.Fprintln(w, "| | relay | relay with openai-go | phoneagent | phoneagent to relay |\n|---|---|---|---|---|")
+	servers := []string{"relay", "relay with openai-go", "phoneagent", "phoneagent over a WebSocket"}
+	fmt.Fprintf(w, "| | %s | phoneagent to relay |\n|%s\n", strings.Join(servers, " | "), strings.Repeat("---|", len(servers)+2))
 	for _, r := range t.rows {
 		relay, phoneagent := r.values["relay"], r.values["phoneagent"]
 		ratio := ""
 		if len(relay) > 0 && len(phoneagent) > 0 && median(relay) != 0 {
 			ratio = fmt.Sprintf("%.2f", median(phoneagent)/median(relay))
 		}
-		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", r.what, show(relay), show(r.values["relay with openai-go"]), show(phoneagent), ratio)
+		fmt.Fprintf(w, "| %s |", r.what)
+		for _, server := range servers {
+			fmt.Fprintf(w, " %s |", show(r.values[server]))
+		}
+		fmt.Fprintf(w, " %s |\n", ratio)
 	}
 }
 
