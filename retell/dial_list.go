@@ -102,8 +102,9 @@ const (
 	// the entry again.
 	DialRefused DialOutcome = "refused"
 	// DialUnclear: the phone may have rung. Err matches [ErrMaybeAccepted].
-	// No run dials the entry again, unless its record is taken out of the
-	// Store.
+	// The call, if there is one, has the Metadata of Params: name the entry
+	// there, and [CallService.List] finds it by [CallFilterCriteria]. No run
+	// dials the entry again, unless its record is taken out of the Store.
 	DialUnclear DialOutcome = "unclear"
 )
 
