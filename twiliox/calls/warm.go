@@ -169,6 +169,7 @@ func (d *Desk) Transfer(ctx context.Context, params *WarmParams) (*Takeover, err
 		RingTimeout: params.RingTimeout, MachineDetection: params.MachineDetection,
 	})
 	if err != nil {
+		d.abandon(ctx, t)
 		return nil, err
 	}
 	if err := d.decide(ctx, t, person.SID); err != nil {
@@ -178,6 +179,19 @@ func (d *Desk) Transfer(ctx context.Context, params *WarmParams) (*Takeover, err
 		return nil, err
 	}
 	return &Takeover{Room: t.room, PersonSID: person.SID}, nil
+}
+
+// abandon ends a transfer of which it is not known whether it began. Whoever
+// answers hears that it is over; one who has taken over meanwhile is told.
+func (d *Desk) abandon(ctx context.Context, t *transfer) {
+	d.close(t)
+	person := ""
+	for len(t.events) > 0 {
+		person = (<-t.events).sid // empty once the person is lost
+	}
+	if person != "" {
+		d.dismiss(ctx, person, "The caller could not be connected.")
+	}
 }
 
 // decide waits until the person is in the room.
@@ -276,20 +290,28 @@ func (d *Desk) arrives(t *transfer) bool {
 	}
 }
 
-// dismiss tells the person that there is nobody to talk to.
+// dismiss tells the person that there is nobody to talk to, or hangs up if that
+// cannot be said.
 func (d *Desk) dismiss(ctx context.Context, person, text string) {
-	d.tidy(ctx, func(ctx context.Context) error {
+	told := d.tidy(ctx, func(ctx context.Context) error {
 		_, err := d.calls.Redirect(ctx, person, twiml.Response{twiml.Say{Text: text}, twiml.Hangup{}})
 		return err
 	})
+	if !told {
+		d.tidy(ctx, func(ctx context.Context) error { return d.calls.End(ctx, person) })
+	}
 }
 
-// tidy makes a request that has to be made even if ctx is over. That it fails
-// changes nothing for the caller; it is logged.
-func (d *Desk) tidy(ctx context.Context, request func(context.Context) error) {
+// tidy makes a request that has to be made even if ctx is over, and reports
+// whether it succeeded. That it fails changes nothing for the caller; it is
+// logged.
+func (d *Desk) tidy(ctx context.Context, request func(context.Context) error) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanPatience)
 	defer cancel()
-	if err := request(ctx); err != nil && !errors.Is(err, ErrCallOver) {
-		d.logger.Error("calls: tidying up after a transfer failed", "error", err)
+	err := request(ctx)
+	if err == nil || errors.Is(err, ErrCallOver) {
+		return true
 	}
+	d.logger.Error("calls: tidying up after a transfer failed", "error", err)
+	return false
 }

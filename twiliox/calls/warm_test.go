@@ -176,6 +176,38 @@ func TestWarmTransferRingsOnce(t *testing.T) {
 	})
 }
 
+// The answer to placing the call takes longer than the person does to take over.
+func TestPersonTakesOverWhileTheCallIsPlaced(t *testing.T) {
+	t.Parallel()
+	bubble(t, withPerson(twilioxtest.Phone{RingFor: time.Second, Press: []string{"1"}}), func(t *testing.T, w *world) {
+		call := w.withAgent(t)
+		w.Fail(twilioxtest.Fault{Method: "POST", Acted: true, Hang: true})
+		_, err := w.desk.Transfer(t.Context(), warm(call))
+		require.ErrorIs(t, err, twiliox.ErrMaybeAccepted)
+		human := last(t, w)
+		over(t, human)
+		heard := texts(human)
+		assert.Equal(t, "The caller could not be connected.", heard[len(heard)-1])
+		assert.Contains(t, call.Info().ConnectedTo, "sip:call_1@")
+	})
+}
+
+// A person who cannot be told that the caller is gone is not left alone either.
+func TestPersonCannotBeTold(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]twilioxtest.Fault{"refused": {Status: 503}, "hangs": {Hang: true}} {
+		bubble(t, withPerson(twilioxtest.Phone{RingFor: 5 * time.Second, Press: []string{"1"}}), func(t *testing.T, w *world) {
+			call := w.withAgent(t)
+			fault.Method, fault.Skip = "POST", 2 // after placing the call and moving the caller
+			w.Fail(fault)
+			time.AfterFunc(time.Second, call.HangUp)
+			_, err := w.desk.Transfer(t.Context(), warm(call))
+			require.ErrorIs(t, err, calls.ErrCallerGone, name)
+			over(t, last(t, w))
+		})
+	}
+}
+
 // The answer to moving the caller is lost, but the caller arrives.
 func TestMoveWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
