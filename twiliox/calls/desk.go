@@ -168,12 +168,17 @@ func (d *Desk) enter(t *transfer) twiml.Response {
 
 // status notes when the person's call is over.
 func (t *transfer) status(form url.Values) {
-	switch status := webhook.CallStatus(form.Get("CallStatus")); {
-	case status == webhook.StatusCompleted:
-		t.tell(happening{kind: lost, err: ErrDeclined})
-	case status.Final():
-		t.tell(happening{kind: lost, err: ErrNobodyAnswered})
+	if status := webhook.CallStatus(form.Get("CallStatus")); status.Final() {
+		t.tell(happening{kind: lost, err: whyLost(status)})
 	}
+}
+
+// whyLost says why a person does not take over whose call is over.
+func whyLost(final webhook.CallStatus) error {
+	if final == webhook.StatusCompleted {
+		return ErrDeclined
+	}
+	return ErrNobodyAnswered
 }
 
 // try encodes all documents of a transfer before anybody's phone rings.

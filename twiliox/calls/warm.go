@@ -11,6 +11,7 @@ import (
 	"github.com/phoneagent-go/phoneagent/retell"
 	"github.com/phoneagent-go/phoneagent/twiliox"
 	"github.com/phoneagent-go/phoneagent/twiliox/twiml"
+	"github.com/phoneagent-go/phoneagent/twiliox/webhook"
 )
 
 // Why a warm transfer came to nothing, for [errors.Is]. After the first three the
@@ -35,6 +36,7 @@ const (
 	defaultDecide = 10 * time.Second
 	defaultKey    = "1"
 
+	lookPatience  = 10 * time.Second // for what comes of ringing the person, after RingTimeout
 	joinPatience  = 2 * time.Second  // for the person's entry into the room, after the key
 	meetPatience  = 30 * time.Second // for the caller's
 	cleanPatience = 10 * time.Second // for requests that tidy up
@@ -197,6 +199,8 @@ func (d *Desk) abandon(ctx context.Context, t *transfer) {
 // decide waits until the person is in the room.
 func (d *Desk) decide(ctx context.Context, t *transfer, person string) error {
 	var late <-chan time.Time // begins when the key was pressed
+	look := time.NewTicker(t.params.RingTimeout + lookPatience)
+	defer look.Stop()
 	for {
 		select {
 		case h := <-t.events:
@@ -212,6 +216,10 @@ func (d *Desk) decide(ctx context.Context, t *transfer, person string) error {
 			}
 		case <-late: // the event is lost; the person is not
 			return nil
+		case <-look.C: // the event of a person who is lost may be, too
+			if call, err := d.calls.Get(ctx, person); err == nil && call.Status.Final() {
+				return whyLost(webhook.CallStatus(call.Status))
+			}
 		case <-ctx.Done():
 			d.tidy(ctx, func(ctx context.Context) error { return d.calls.End(ctx, person) })
 			return ctx.Err()

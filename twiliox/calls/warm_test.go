@@ -160,6 +160,29 @@ func TestEventsOfTheRoomAreLost(t *testing.T) {
 	})
 }
 
+func TestEventsOfThePersonAreLost(t *testing.T) {
+	t.Parallel()
+	for want, phone := range map[error]twilioxtest.Phone{
+		calls.ErrNobodyAnswered: {Outcome: twilioxtest.Rings},
+		calls.ErrDeclined:       {HangUpAfter: 3 * time.Second},
+	} {
+		bubble(t, withPerson(phone), func(t *testing.T, w *world) {
+			mux := http.NewServeMux()
+			mux.Handle("/twilio/", w.handler)
+			mux.Handle("/transfer/", w.desk)
+			mux.HandleFunc("/transfer/status", func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(500) })
+			w.Handle("agent.example.com", mux)
+			call := w.withAgent(t)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			began := time.Now()
+			_, err := w.desk.Transfer(ctx, warm(call))
+			require.ErrorIs(t, err, want)
+			assert.Equal(t, 35*time.Second, time.Since(began))
+		})
+	}
+}
+
 func TestWarmTransferRingsOnce(t *testing.T) {
 	t.Parallel()
 	bubble(t, withPerson(twilioxtest.Phone{RingFor: time.Second, Press: []string{"1"}}), func(t *testing.T, w *world) {
