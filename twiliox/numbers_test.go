@@ -14,7 +14,7 @@ import (
 func TestSearch(t *testing.T) {
 	t.Parallel()
 	_, client := fake(t, &twilioxtest.Options{ForSale: append(twilioxtest.DefaultForSale(),
-		twilioxtest.NumberForSale{Number: "+33939035670", Country: "FR", Type: twilioxtest.National})})
+		twilioxtest.NumberForSale{Number: "+33199001234", Country: "FR", Type: twilioxtest.National})})
 	for name, c := range map[string]struct {
 		search twiliox.NumberSearch
 		first  string
@@ -27,7 +27,7 @@ func TestSearch(t *testing.T) {
 		"pattern":   {twiliox.NumberSearch{Pattern: "+1415***0112"}, "+14155550112", 1},
 		"toll-free": {twiliox.NumberSearch{Type: twiliox.NumberTollFree}, "+18005550130", 2},
 		"mobile":    {twiliox.NumberSearch{Country: "GB", Type: twiliox.NumberMobile}, "+447700900151", 1},
-		"national":  {twiliox.NumberSearch{Country: "FR", Type: twiliox.NumberNational}, "+33939035670", 1},
+		"national":  {twiliox.NumberSearch{Country: "FR", Type: twiliox.NumberNational}, "+33199001234", 1},
 		"address":   {twiliox.NumberSearch{Country: "GB", NoAddress: true}, "", 0},
 		"sms":       {twiliox.NumberSearch{Country: "US", SMS: true, PostalCode: "94105"}, "+14155550110", 2},
 	} {
