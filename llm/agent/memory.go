@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -83,10 +84,11 @@ func (t *task) content(later bool) string {
 			return tellNotMoved
 		}
 	}
+	content := cmp.Or(result.Content, tellNothing)
 	if t.again && result.Event == nil {
-		return result.Content + "\n" + tellAgain
+		return content + "\n" + tellAgain
 	}
-	return result.Content
+	return content
 }
 
 // begin adds the calls of one completion and returns their tasks. The

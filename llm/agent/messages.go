@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/phoneagent-go/phoneagent/internal/tally"
@@ -262,6 +263,6 @@ func (p *prompt) entry(e *llm.Entry, m *memory, results map[string]string) {
 			return
 		}
 		p.add(Message{Role: Assistant, ToolCalls: []ToolCall{{ID: e.ToolCallID, Name: e.Name, Arguments: e.Arguments}}})
-		p.add(Message{Role: ToolRole, ToolCallID: e.ToolCallID, Content: result})
+		p.add(Message{Role: ToolRole, ToolCallID: e.ToolCallID, Content: cmp.Or(result, tellNothing)})
 	}
 }

@@ -133,7 +133,13 @@ func (a *Agent) call(ctx context.Context, e *execution) (result Result, err erro
 			err = fmt.Errorf("the tool %s failed", e.call.Name)
 		}
 	}()
-	return e.tool.Run(ctx, e.call)
+	result, err = e.tool.Run(ctx, e.call)
+	if err == nil && result.Event != nil {
+		if err := result.Event.Validate(); err != nil {
+			return Result{}, err
+		}
+	}
+	return result, err
 }
 
 // unsaid leaves out the words of an event that the model has said already:

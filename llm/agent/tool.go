@@ -87,7 +87,8 @@ type Result struct {
 	// Event, if not nil, is said and done in the turn. With an action it ends
 	// the turn: the model is not asked again, nor after a question (see
 	// [Tool.Asks]). If the call goes on after an [llm.EndCall] or
-	// [llm.Transfer], later turns are told that it did not come to it.
+	// [llm.Transfer], later turns are told that it did not come to it. One that
+	// is not valid is an error of the tool.
 	Event *llm.Event
 }
 

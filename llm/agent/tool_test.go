@@ -496,6 +496,47 @@ func TestResultsAreCut(t *testing.T) {
 	}
 }
 
+// What Retell would not take fails the tool and not the turn: a number that was
+// looked up may be anything.
+func TestEventThatIsNotValid(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool := agent.NewTool("book", "", func(context.Context, booking) (agent.Result, error) {
+			return agent.Result{Content: "ok", Event: &llm.Event{Text: "One moment.", Action: llm.Transfer{Number: "extension 12"}}}, nil
+		})
+		call, model := converse(t, tool, book("a", tuesday), say("I cannot reach them."))
+		call.Say("Hi")
+		require.Equal(t, "I cannot reach them.", call.Hear())
+		require.Len(t, model.results(1), 1)
+		assert.Contains(t, model.results(1)[0], "error: ")
+		assert.Contains(t, model.results(1)[0], "extension 12")
+		assert.False(t, *call.ToolCalls()[0].Successful)
+	})
+}
+
+// A tool that returns nothing has succeeded, and not every provider takes an
+// empty message. The process that takes the call over finds it in the transcript.
+func TestEmptyResult(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		model := &scripted{steps: []step{book("a", tuesday), say("Done."), say("Yes.")}}
+		tool := agent.NewTool("book", "", func(context.Context, booking) (string, error) { return "", nil })
+		desk := func() *agent.Agent { return agent.New(agent.Config{Model: model, Tools: []agent.Tool{tool}}) }
+		call := llmtest.Dialer{Options: &llm.Options{TranscriptWithToolCalls: true}}.Dial(t, desk())
+		call.Say("Hi")
+		assert.Equal(t, "Done.", call.Hear())
+		assert.Equal(t, []string{"(It has succeeded, and returned nothing.)"}, model.results(1))
+
+		other := &llm.Turn{ID: 9, Reason: llm.Response, TranscriptWithToolCalls: []llm.Entry{
+			{Utterance: llm.Utterance{Role: llm.RoleToolCallInvocation}, ToolCallID: "a", Name: "book", Arguments: tuesday},
+			{Utterance: llm.Utterance{Role: llm.RoleToolCallResult}, ToolCallID: "a"},
+			{Utterance: llm.Utterance{Role: llm.RoleUser, Content: "Done?"}},
+		}}
+		require.NoError(t, desk().Respond(t.Context(), other, llm.NewReply(func(llm.Event) error { return nil })))
+		assert.Equal(t, model.results(1), model.results(2))
+	})
+}
+
 // A tool speaks in the turn that waits for it, which after a barge-in is the
 // next one, and to nobody when no turn does.
 func TestProgress(t *testing.T) {
