@@ -21,6 +21,7 @@ type Briefing struct {
 	// what the agents have said since. [Everything] stands for all.
 	Said int
 	// Tools adds the tools that were called since then, with their results.
+	// Without them [GuardClaims] takes what they did for not done.
 	Tools bool
 	// Note is told in words, for example a summary.
 	Note string

@@ -23,4 +23,22 @@
 // their results are kept with the call: a caller who cuts in does not stop a
 // tool, its result is there in the next turn, and a call that reconnects has
 // it too.
+//
+// # What goes around what
+//
+// Of middleware, what decides whether a turn is answered goes around what
+// improves the answer. From the outside:
+//
+//   - a [Recorder], which is to see everything
+//   - a [Speculation]: what is around it takes no part in turns answered ahead
+//   - keypad.Middleware, a [Dictation] and what package outbound has: while they
+//     wait for the caller, nobody is to be reminded or asked for a moment
+//   - [LastResort]
+//   - [WithReminders]
+//   - [WithFiller], which knows its lines in the transcript by their words
+//   - speech.Speakable, which may change words
+//   - the [Agent], or a [Switchboard]
+//
+// And around a [Model], from the outside: [GuardClaims], [Cache], [Fallback],
+// [Hedge], [WithRetries], [WithLimits], [Metered].
 package agent

@@ -241,7 +241,8 @@ func (c *Call) sendRaw(raw []byte) {
 }
 
 // Send sends a raw message to the agent, which may be anything: a test can see
-// that its agent survives what Retell has never sent.
+// that its agent survives what Retell has never sent. The call does not take it
+// for a request of its own, so an answer to it fails the test.
 func (c *Call) Send(message []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
