@@ -253,8 +253,9 @@ func (c *Call) Send(message []byte) {
 	c.sendRaw(message)
 }
 
-// Drop breaks the line off without a close frame, as a network does. The call
-// is still on: [Call.Redial] continues it, unless [Dialer.Redials] does.
+// Drop breaks the line off without a close frame, as a network does: what the
+// agent has sent at this moment may be lost. The call is still on: [Call.Redial]
+// continues it, unless [Dialer.Redials] does.
 func (c *Call) Drop() {
 	c.endLine(line.drop, func() {
 		if c.state == over {

@@ -243,6 +243,30 @@ func TestNoViolation(t *testing.T) {
 	}
 }
 
+// A line that breaks takes with it what was on its way: an agent cannot know that
+// nobody heard of a tool, and tells the result on the next line.
+func TestResultWhoseInvocationWasLost(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		lines := []script{{{greeting}}, {{`{"response_type":"tool_call_result","tool_call_id":"t1","content":"ok"}`}}}
+		c := Dialer{}.dial(t, func(context.Context, string) (line, error) {
+			near, far := newPipe()
+			next := lines[0]
+			lines = lines[1:]
+			go func() {
+				next.run(far)
+				near.served(nil)
+			}()
+			return near, nil
+		})
+		c.Hear()
+		c.Drop()
+		c.Redial()
+		synctest.Wait()
+		assert.Empty(t, c.ToolCalls())
+		assert.Empty(t, c.TranscriptWithToolCalls()[1:], "Retell has nothing to put it to")
+	})
+}
+
 // A real socket that closes with a code, or sends binary.
 func TestViolationsOfTheWebSocket(t *testing.T) {
 	t.Parallel()

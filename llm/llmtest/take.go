@@ -284,6 +284,10 @@ func (c *Call) takeTool(raw []byte, f *frame) {
 		})
 		return
 	}
+	if !known && c.lines > 1 { // the invocation was lost with a line
+		c.note("agent", "result %s, of a call that was lost", *f.Content)
+		return
+	}
 	if !known || done {
 		c.violation(raw, "a result for tool_call_id %q, which is not waiting for one", id)
 	}
