@@ -243,6 +243,22 @@ func TestNoViolation(t *testing.T) {
 	}
 }
 
+// An answer that has waited since unasked speech crossed its request, and comes
+// when there is a newer one, is over and done with.
+func TestStaleAnswerAfterACrossingInterrupt(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := Dialer{Patience: time.Minute}.dialScript(t, script{{greeting}, {interrupt(1, "x", true)}, {said(1, "late", true), said(2, "y", true)}, {said(3, "z", true)}})
+		for _, text := range []string{"one", "two"} {
+			synctest.Wait()
+			c.Interrupt(text)
+		}
+		synctest.Wait()
+		assert.False(t, c.Speaking())
+		c.Say("three")
+		assert.Contains(t, c.Hear(), "z")
+	})
+}
+
 // A line that breaks takes with it what was on its way: an agent cannot know that
 // nobody heard of a tool, and tells the result on the next line.
 func TestResultWhoseInvocationWasLost(t *testing.T) {

@@ -100,7 +100,7 @@ func (c *Call) ping(stop <-chan struct{}) {
 func (c *Call) takeResponse(raw []byte, f *frame) {
 	id := *f.ResponseID
 	s := c.speechOf(id)
-	if s != nil && s.crossed {
+	if s != nil && s.crossed && id == c.newest {
 		s.dead, s.crossed = false, false
 	}
 	switch {
