@@ -2,6 +2,7 @@ package keypad
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/llm"
@@ -119,17 +120,39 @@ func (l *line) expire() {
 		l.unlockAlone()
 		return
 	}
-	call, turn, next := l.call, l.newest, l.next
+	call, turn, next, words, keys := l.call, l.newest, l.next, l.words, len(l.keys.pressed)
 	turn.Call, turn.Reason = call, llm.Response
 	l.unlockAlone()
-	// An error says that the call has ended or that a turn has come, which finds
-	// everything as it is.
-	_ = call.Interrupt(call.Context(), func(ctx context.Context, reply *llm.Reply) error {
+	asked := false
+	err := call.Interrupt(call.Context(), func(ctx context.Context, reply *llm.Reply) error {
 		if v.again {
-			return reply.Say(v.say)
+			err := reply.Say(v.say)
+			asked = err == nil
+			return err
 		}
 		return l.pass(ctx, &turn, reply, next)
 	})
+	// An error says that the call has ended or that a turn has come. An outcome it
+	// finds as it is, and the question has to be given to it.
+	if v.again && !asked && errors.Is(err, llm.ErrTurnOver) {
+		l.askLater(*v, words, keys)
+	}
+}
+
+// askLater leaves a question that was not heard to the turn that came in its
+// place, unless the caller has done something meanwhile.
+func (l *line) askLater(v verdict, words, keys int) {
+	l.mu.Lock()
+	defer l.unlockAlone()
+	switch {
+	case l.current() == nil || l.owed != nil || l.words != words || l.words > l.answered || len(l.keys.pressed) != keys:
+	case l.waiter != nil:
+		l.settle()
+		l.waiter <- v
+		l.waiter = nil
+	default:
+		l.decide(v)
+	}
 }
 
 // unlockAlone is unlock on the goroutine of a timer, where a hook that panics
