@@ -120,7 +120,7 @@ func (g *claimGuard) Stream(ctx context.Context, request *Request) iter.Seq2[Chu
 	return func(yield func(Chunk, error) bool) {
 		a := g.answer(ctx, request, yield)
 		err := a.run(request)
-		if a.again {
+		if a.again && !a.left {
 			err = a.askAgain(request)
 		}
 		if a.usage != nil && !a.left {

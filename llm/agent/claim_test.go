@@ -293,6 +293,30 @@ func TestLeavingAGuardedAnswer(t *testing.T) {
 	}
 }
 
+// Whoever leaves at the last words is not asked about again.
+func TestLeavingAGuardedAnswerThatWouldBeAskedAgain(t *testing.T) {
+	t.Parallel()
+	tool := agent.Tool{Name: "end_call", Says: "message"}
+	claim := calls(agent.ToolCall{Name: tool.Name, Arguments: `{"message":"I have booked you for Tuesday."}`})
+	for name, first := range map[string]step{
+		"at its last words":     claim.then(say("Bye")),
+		"before the next words": say("Hello.").then(claim),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			model := &scripted{steps: []step{first, say("Nothing.")}}
+			left := ""
+			for chunk := range agent.GuardClaims(model, nil).Stream(t.Context(), &agent.Request{Tools: []agent.Tool{tool}}) {
+				if left = chunk.Text; left != "Hello." {
+					break
+				}
+			}
+			assert.Contains(t, []string{"Bye", " "}, left)
+			assert.Len(t, model.requests, 1)
+		})
+	}
+}
+
 func TestClaimsOfOnesOwn(t *testing.T) {
 	t.Parallel()
 	options := &agent.ClaimOptions{

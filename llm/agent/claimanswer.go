@@ -209,6 +209,9 @@ func (a *claimAnswer) askAgain(request *Request) error {
 	if a.said.Len() > 0 && !strings.HasSuffix(a.said.String(), " ") {
 		a.pass(" ")
 	}
+	if a.left {
+		return nil
+	}
 	before := a.said.Len()
 	err := a.run(&again)
 	if before == a.said.Len() && !a.acted && !a.left {
