@@ -160,6 +160,16 @@ func TestRetries(t *testing.T) {
 	}
 }
 
+func TestNoRetries(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		model := &scripted{steps: []step{failing(agent.ErrorServer), say("Yes.")}}
+		_, err := ask(t.Context(), agent.WithRetries(model, agent.Retries{Most: -1}))
+		assert.Equal(t, agent.ErrorServer, kind(err), err)
+		assert.Len(t, model.requests, 1)
+	})
+}
+
 func TestFallback(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -13,7 +13,8 @@ import (
 // Retries say how a model is asked again. The zero value asks once more, after
 // 100 ms.
 type Retries struct {
-	// Most is how often it is asked again. The default is 1.
+	// Most is how often it is asked again. The default is 1, and negative means
+	// never.
 	Most int
 	// Wait is how long to wait before that, if the provider does not say; it
 	// doubles each time. The default is 100 ms.
@@ -39,7 +40,7 @@ func WithRetries(model Model, retries Retries) Model {
 				if err == nil || a.left {
 					return
 				}
-				if a.started || n == retries.Most || !retries.worth(err) || !backoff.Sleep(ctx, retries.wait(err, wait)) {
+				if a.started || n >= retries.Most || !retries.worth(err) || !backoff.Sleep(ctx, retries.wait(err, wait)) {
 					yield(Chunk{}, err)
 					return
 				}
