@@ -42,24 +42,36 @@ func (r *round) progress(text string) error {
 	return nil
 }
 
-// await waits for executions, and lets them speak meanwhile unless the turn is
-// answered ahead of its request. Its error is the cause of ctx's end.
+// await waits for executions, and lets them speak meanwhile, once the turn has
+// been asked for. Its error is the cause of ctx's end.
 func (r *round) await(ctx context.Context, executions []*execution) error {
-	if !Speculating(ctx) {
-		for _, e := range executions {
-			e.listener.Store(r)
-		}
-		r.wait(true)
-		defer r.wait(false)
+	asked := requestOf(ctx)
+	if asked == nil {
+		r.listen(executions)
 	}
+	defer r.wait(false)
 	for _, e := range executions {
-		select {
-		case <-e.done:
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		for done := false; !done; {
+			select {
+			case <-e.done:
+				done = true
+			case <-asked:
+				asked = nil
+				r.listen(executions)
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
 		}
 	}
 	return nil
+}
+
+// listen lets executions speak.
+func (r *round) listen(executions []*execution) {
+	for _, e := range executions {
+		e.listener.Store(r)
+	}
+	r.wait(true)
 }
 
 func (r *round) wait(waits bool) {

@@ -89,6 +89,15 @@ func Speculating(ctx context.Context) bool {
 	}
 }
 
+// requestOf returns what is closed when the turn of ctx has been asked for, nil if
+// it has been.
+func requestOf(ctx context.Context) <-chan struct{} {
+	if !Speculating(ctx) {
+		return nil
+	}
+	return gateOf(ctx).opened
+}
+
 // AwaitRequest returns nil when the turn of ctx has really been asked for, for
 // most turns at once, and the cause of ctx's end if that comes first.
 func AwaitRequest(ctx context.Context) error {

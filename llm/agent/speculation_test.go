@@ -60,6 +60,41 @@ func (c *causes) all() []error {
 // after is how long after the request a piece of speech came.
 func after(call *llmtest.Call, piece int) time.Duration { return call.Pieces()[piece].After }
 
+// A turn that was answered ahead of its request, and waits for the tool of the one
+// before it, is told how far that is once it is a real one.
+func TestProgressInATurnAnsweredAhead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tool := agent.NewTool("book", "", func(ctx context.Context, _ booking) (string, error) {
+			time.Sleep(3 * time.Second)
+			return "", agent.Progress(ctx, "Still looking.")
+		})
+		s := agent.NewSpeculation(nil)
+		model := &scripted{steps: []step{book("a", tuesday), say("It is done.")}}
+		desk, call := llm.Wrap(agent.New(agent.Config{Model: model, Tools: []agent.Tool{tool}}), s.Middleware()), llm.NewCall("call", nil)
+		respond := func(ctx context.Context, id int64, words string) (said string, err error) {
+			turn := &llm.Turn{Call: call, ID: id, Reason: llm.Response, Transcript: []llm.Utterance{{Role: llm.RoleUser, Content: words}}}
+			err = desk.Respond(ctx, turn, llm.NewReply(func(e llm.Event) error {
+				said += e.Text
+				return nil
+			}))
+			return said, err
+		}
+		time.AfterFunc(time.Second, func() {
+			s.Hooks().TranscriptUpdated(call, &llm.Update{Transcript: []llm.Utterance{{Role: llm.RoleUser, Content: "Tuesday. Hello?"}}})
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		said, err := respond(ctx, 1, "Tuesday")
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Empty(t, said)
+		said, err = respond(t.Context(), 2, "Tuesday. Hello?")
+		require.NoError(t, err)
+		assert.Equal(t, "Still looking. It is done.", said)
+		assert.Equal(t, 1, s.Stats().Used)
+	})
+}
+
 func TestSpeculationSavesTheTimeUntilTheRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
