@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/json"
 	"errors"
@@ -33,13 +34,13 @@ func decodeArguments(call *FunctionCall, in any) error {
 			return &ArgumentsError{Problems: problems}
 		}
 	}
-	if len(raw) == 0 {
+	if text := string(bytes.TrimSpace(raw)); text == "" || text == "null" {
 		raw = json.RawMessage("{}")
 	}
 	if !json.Valid(raw) {
 		return &ArgumentsError{Problems: []string{"they are not JSON"}}
 	}
-	raw = withoutExtras(t, raw, call.Args)
+	raw = withoutNull(t, withoutExtras(t, raw, call.Args))
 	c := checker{}
 	c.value(t, raw, "")
 	if len(c.problems) > 0 {
@@ -76,6 +77,51 @@ func withoutExtras(t reflect.Type, raw json.RawMessage, mode ArgsMode) json.RawM
 		return raw
 	}
 	rest, err := json.Marshal(m)
+	if err != nil {
+		return raw
+	}
+	return rest
+}
+
+// withoutNull leaves out what is null and need not be there: many models write
+// what they leave out. A value that does not fit stays as it is.
+func withoutNull(t reflect.Type, raw json.RawMessage) json.RawMessage {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if decodesItself(t) {
+		return raw
+	}
+	var all any
+	switch t.Kind() {
+	case reflect.Struct:
+		m, err := decodeObject(raw)
+		if err != nil {
+			return raw
+		}
+		for _, f := range argumentsOf(t) {
+			value, ok := m[f.name]
+			switch {
+			case ok && !f.required && !present(value):
+				delete(m, f.name)
+			case ok && !f.quoted:
+				m[f.name] = withoutNull(f.field, value)
+			}
+		}
+		all = m
+	case reflect.Slice, reflect.Array:
+		var items []json.RawMessage
+		if json.Unmarshal(raw, &items) != nil {
+			return raw
+		}
+		for i, item := range items {
+			items[i] = withoutNull(t.Elem(), item)
+		}
+		all = items
+	default:
+		return raw
+	}
+	rest, err := json.Marshal(all)
 	if err != nil {
 		return raw
 	}

@@ -80,7 +80,7 @@ func TestArgumentProblems(t *testing.T) {
 		`{`:                               "they are not JSON",
 		`{} {}`:                           "they are not JSON",
 		`[]`:                              "they must be an object",
-		`null`:                            "they must be an object",
+		`null`:                            "size is missing",
 		`7`:                               "they must be an object",
 		`{"size":"huge"}`:                 "size must be one of small, large",
 		`{"size":1}`:                      "size must be a string",
@@ -106,7 +106,9 @@ func TestArgumentProblems(t *testing.T) {
 		`{"size":"small","others":[{"name":"a"},{"name":2}]}`: "others[1].name must be a string",
 		`{"size":"small","notes":{"b":1,"a":2}}`:              "notes.a must be a string; notes.b must be a string",
 		`{"size":"small","notes":[]}`:                         "notes must be an object",
-		`{"size":"small","pair":null}`:                        "pair must be a list",
+		`{"size":"small","others":[{"name":null}]}`:           "others[0].name must be a string", // it is required
+		`{"size":"small","others":[null]}`:                    "others[0] must be an object",
+		`{"size":"small","notes":{"a":null}}`:                 "notes.a must be a string",
 	} {
 		_, err := run[order](t, &webhook.FunctionCall{Arguments: json.RawMessage(arguments)})
 		if want == "" {
@@ -139,8 +141,32 @@ func TestArgumentsOfOtherTypes(t *testing.T) {
 	said, err := run[own](t, call)
 	require.NoError(t, err)
 	assert.Equal(t, own{"x", "b"}, said)
-	_, err = run[map[string]string](t, &webhook.FunctionCall{Arguments: json.RawMessage(`null`)})
-	require.EqualError(t, err, "the arguments do not fit: they must be an object")
+	m, err = run[map[string]string](t, &webhook.FunctionCall{Arguments: json.RawMessage(`null`)})
+	require.NoError(t, err)
+	assert.Empty(t, m)
+}
+
+// Models write null for what they leave out.
+func TestNullIsLeftOut(t *testing.T) {
+	t.Parallel()
+	in, err := run[order](t, &webhook.FunctionCall{Arguments: json.RawMessage(`{"tenant":null,"size":"small","extras":null,"for":null,"others":null,"count":null,
+		"price":null,"gift":null,"when":null,"code":null,"notes":null,"any":null,"pair":null,"photo":null,"Plain":null,"execution_message":null}`)})
+	require.NoError(t, err)
+	assert.Equal(t, order{Size: "small"}, in)
+
+	type line struct {
+		Dish string          `json:"dish"`
+		Note string          `json:"note,omitempty" enum:"hot,cold"`
+		Raw  json.RawMessage `json:"raw,omitempty"`
+	}
+	type meal struct {
+		Lines []line `json:"lines"`
+		First *line  `json:"first,omitempty"`
+	}
+	nested, err := run[meal](t, &webhook.FunctionCall{Arguments: json.RawMessage(
+		`{"lines":[{"dish":"fish","note":null,"raw":null}],"first":{"dish":"soup","note":"hot","note":null,"raw":{"a":null}}}`)})
+	require.NoError(t, err)
+	assert.Equal(t, meal{Lines: []line{{Dish: "fish"}}, First: &line{Dish: "soup", Raw: json.RawMessage(`{"a":null}`)}}, nested)
 }
 
 func TestQueryArguments(t *testing.T) {
@@ -194,6 +220,7 @@ func TestQueryArguments(t *testing.T) {
 func FuzzArguments(f *testing.F) {
 	f.Add(`{"size":"small"}`)
 	f.Add(`{"size":"small","for":null,"extras":null,"execution_message":"x"}`)
+	f.Add(`{"extras":["x"],"size":"small","extras":null,"count":null,"others":[{"name":"a"},null]}`)
 	f.Add(`{"SIZE":"huge","size":"small"}`)
 	f.Add(`{"size":"small","\u0073ize":"huge"}`)
 	f.Add(`{"size":"small","others":[{"name":"a","NAME":1}]}`)

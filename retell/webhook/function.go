@@ -111,10 +111,11 @@ func WithFunctionCall(ctx context.Context, call *FunctionCall) context.Context {
 // The json tag names a field, omitempty or omitzero makes it optional, and the
 // enum tag lists the values of a string. Arguments that do not fit, lack a
 // field or have one too many are not given to the function; what is wrong with
-// them is told to the model as an [*ArgumentsError]. These rules, and the form of
-// the function, are those of the tools of package llm/agent, so that one
-// function serves both. In may also be a map with string keys or a type that
-// decodes itself, such as [encoding/json.RawMessage].
+// them is told to the model as an [*ArgumentsError]. An optional one that is null
+// is taken for left out. These rules, and the form of the function, are those of
+// the tools of package llm/agent, so that one function serves both. In may also
+// be a map with string keys or a type that decodes itself, such as
+// [encoding/json.RawMessage].
 //
 // Two members may be there without a field: execution_message, in which Retell's
 // models write what they say meanwhile, and with [ArgsAtRoot] call.
