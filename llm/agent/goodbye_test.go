@@ -123,6 +123,33 @@ func TestAGoodbyeThatTheCallerTookBack(t *testing.T) {
 	})
 }
 
+// So is one who cut in while middleware was still busy with the goodbye.
+func TestAGoodbyeThatTheCallerTookBackWhileItWasSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slow := func(next llm.Responder) llm.Responder {
+			return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+				return next.Respond(ctx, turn, llm.NewReply(func(e llm.Event) error {
+					err := reply.Send(e)
+					if e.Action != nil {
+						time.Sleep(2 * time.Second)
+					}
+					return err
+				}))
+			})
+		}
+		model := &scripted{steps: []step{say("Thank you for calling. Goodbye!").then(sayBye("a", "Goodbye!")), say("Of course, what is it?")}}
+		call := llmtest.Dialer{WordsPerMinute: 150, Patience: 2 * time.Minute, ReminderMaxCount: new(0)}.Dial(t,
+			llm.Wrap(agent.New(agent.Config{Model: model, Tools: []agent.Tool{agent.EndCall()}}), slow))
+		call.Say("That was all, thank you.")
+		time.Sleep(time.Second)
+		call.Interrupt("Wait, I have another question about my bill.")
+		assert.Equal(t, "Of course, what is it?", call.Hear())
+		call.StaySilent(5 * time.Minute)
+		assert.Equal(t, llmtest.NotEnded, call.Ending())
+	})
+}
+
 // deaf is a connection to somebody who asks once and does nothing that the
 // agent wants done.
 type deaf struct {

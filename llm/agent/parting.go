@@ -71,10 +71,14 @@ func (m *memory) leave(turn *llm.Turn, goodbye string) {
 }
 
 // part notes that a turn has ended with the goodbye, after having said so much.
-// If Retell does not hang up after it, the agent does.
-func (m *memory) part(turn *llm.Turn, said, goodbye string) {
+// If Retell does not hang up after it, the agent does, unless a newer turn goes on
+// with the call already.
+func (m *memory) part(ctx context.Context, turn *llm.Turn, said, goodbye string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if ctx.Err() != nil {
+		return
+	}
 	p := m.newParting(turn, goodbye)
 	p.ending = true
 	p.after(takes(said)+hangUpAfter, func() { _ = turn.Call.HangUp() })

@@ -36,7 +36,7 @@ func (r *round) runTools(ctx context.Context, said string, calls []ToolCall) (do
 		return true, err
 	}
 	for _, e := range executions {
-		if done, err := r.event(e); done || err != nil {
+		if done, err := r.event(ctx, e); done || err != nil {
 			return true, err
 		}
 	}
@@ -45,7 +45,7 @@ func (r *round) runTools(ctx context.Context, said string, calls []ToolCall) (do
 
 // event says and does what a tool has returned, and reports whether that ends
 // the turn.
-func (r *round) event(e *execution) (done bool, err error) {
+func (r *round) event(ctx context.Context, e *execution) (done bool, err error) {
 	returned := e.event()
 	if returned == nil {
 		return false, nil
@@ -61,7 +61,7 @@ func (r *round) event(e *execution) (done bool, err error) {
 	}
 	r.knows = append(r.knows, e)
 	if _, ends := event.Action.(llm.EndCall); ends {
-		r.memory.part(r.turn, r.said, event.Text)
+		r.memory.part(ctx, r.turn, r.said, event.Text)
 	}
 	return true, nil
 }
