@@ -40,22 +40,23 @@ type Call struct {
 	lines   int // how many there were
 	numbers int // frames on this one
 
-	newest   int64 // the newest response id
-	fresh    bool  // whether a frame of it has come on any line
-	speeches []*speech
-	history  []moment
-	part     *utterance // that the caller has not finished; nil if there is none
-	settings agentSettings
-	sounding time.Duration // when the last of the speech will have been spoken
-	spoke    time.Duration // when the caller last did
-	reminded int           // how often since then
-	lastPong time.Duration
-	pings    int // on this line, not answered yet
-	frames   []Frame
-	report   []entry
-	reported bool
-	pressed  string          // keys that the agent pressed
-	toolIDs  map[string]bool // tool call ids, and whether their result has come
+	newest     int64 // the newest response id
+	fresh      bool  // whether a frame of it has come on any line
+	speeches   []*speech
+	history    []moment
+	part       *utterance // that the caller has not finished; nil if there is none
+	settings   agentSettings
+	sounding   time.Duration // when the last of the speech will have been spoken
+	spoke      time.Duration // when the caller last did
+	reminded   int           // how often since then
+	remindedAt time.Duration // when last
+	lastPong   time.Duration
+	pings      int // on this line, not answered yet
+	frames     []Frame
+	report     []entry
+	reported   bool
+	pressed    string          // keys that the agent pressed
+	toolIDs    map[string]bool // tool call ids, and whether their result has come
 }
 
 // state is whether there is a line.

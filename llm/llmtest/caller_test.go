@@ -201,6 +201,25 @@ func TestActionsWaitForTheWords(t *testing.T) {
 	}
 }
 
+// An agent that has nothing to say to a reminder is reminded again when as much
+// time has passed once more.
+func TestRemindersAnsweredWithSilence(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var asked []time.Duration
+		began := time.Now()
+		call := Dialer{ReminderMaxCount: new(100)}.Dial(t, llm.ResponderFunc(func(_ context.Context, turn *llm.Turn, _ *llm.Reply) error {
+			if turn.Reason == llm.Reminder {
+				asked = append(asked, time.Since(began))
+			}
+			return nil
+		}))
+		call.Hear()
+		call.StaySilent(35 * time.Second)
+		synctest.Wait()
+		assert.Equal(t, []time.Duration{10 * time.Second, 20 * time.Second, 30 * time.Second}, asked)
+	})
+}
+
 func TestRevise(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		asked := make(chan []llm.Utterance, 10)

@@ -189,6 +189,7 @@ func (c *Call) StaySilent(d time.Duration) {
 		}
 		if !open && due <= c.Elapsed() {
 			c.reminded++
+			c.remindedAt = c.Elapsed()
 			c.note("caller", "is silent")
 			c.request("reminder_required")
 		}
@@ -206,7 +207,7 @@ func (c *Call) reminderDue() time.Duration {
 	if c.state != connected || c.reminded >= *c.settings.ReminderMaxCount {
 		return math.MaxInt64
 	}
-	return max(c.spoke, c.sounding) + time.Duration(*c.settings.ReminderTriggerMs*float64(time.Millisecond))
+	return max(c.spoke, c.sounding, c.remindedAt) + time.Duration(*c.settings.ReminderTriggerMs*float64(time.Millisecond))
 }
 
 // sleepUnless sleeps until then or until something changes.
