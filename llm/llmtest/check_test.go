@@ -259,6 +259,18 @@ func TestStaleAnswerAfterACrossingInterrupt(t *testing.T) {
 	})
 }
 
+// An agent that reads the request after its unasked speech has begun says no more
+// of that.
+func TestAnswerTakesThePlaceOfACrossingInterrupt(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := Dialer{}.dialScript(t, script{{greeting}, {interrupt(1, "x", false), said(1, "y", true)}})
+		synctest.Wait()
+		c.Interrupt("one")
+		synctest.Wait()
+		assert.False(t, c.Speaking())
+	})
+}
+
 // A line that breaks takes with it what was on its way: an agent cannot know that
 // nobody heard of a tool, and tells the result on the next line.
 func TestResultWhoseInvocationWasLost(t *testing.T) {

@@ -101,6 +101,7 @@ func (c *Call) takeResponse(raw []byte, f *frame) {
 	id := *f.ResponseID
 	s := c.speechOf(id)
 	if s != nil && s.crossed && id == c.newest {
+		c.supersede() // the unasked speech
 		s.dead, s.crossed = false, false
 	}
 	switch {
