@@ -224,7 +224,7 @@ func (p *prompt) woven(entries []llm.Entry, m *memory) {
 	results := make(map[string]string)
 	for i := range entries {
 		if e := &entries[i]; e.Role == llm.RoleToolCallResult {
-			results[e.ToolCallID] = e.Content
+			results[e.ToolCallID] = returned(e)
 		}
 	}
 	keys := ""
@@ -249,6 +249,14 @@ func (p *prompt) pressed(keys string) string {
 	return ""
 }
 
+// returned is what the model is told of a result that the transcript has.
+func returned(e *llm.Entry) string {
+	if e.Content == "" && e.Successful != nil && !*e.Successful {
+		return tellFailed
+	}
+	return cmp.Or(e.Content, tellNothing)
+}
+
 func (p *prompt) entry(e *llm.Entry, m *memory, results map[string]string) {
 	switch e.Role {
 	case llm.RoleUser, llm.RoleAgent:
@@ -263,6 +271,6 @@ func (p *prompt) entry(e *llm.Entry, m *memory, results map[string]string) {
 			return
 		}
 		p.add(Message{Role: Assistant, ToolCalls: []ToolCall{{ID: e.ToolCallID, Name: e.Name, Arguments: e.Arguments}}})
-		p.add(Message{Role: ToolRole, ToolCallID: e.ToolCallID, Content: cmp.Or(result, tellNothing)})
+		p.add(Message{Role: ToolRole, ToolCallID: e.ToolCallID, Content: result})
 	}
 }

@@ -39,6 +39,7 @@ const (
 const (
 	tellRunning  = "(still running; do not call it again, its result will follow)"
 	tellNothing  = "(It has succeeded, and returned nothing.)"
+	tellFailed   = "error: it has failed, and returned nothing"
 	tellAgain    = "(Not done again: this is the result of the same call before. If the caller wants it once more, make sure of that, and call it again when they have said so.)"
 	tellRefused  = "(Refused: the same call was made before in this phone call, and it is done only once.)"
 	tellConfirm  = "(Not done yet: the caller has to agree first. Tell them the details and ask. When they have agreed, call it again with the same arguments.)"

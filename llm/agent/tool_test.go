@@ -464,7 +464,7 @@ func TestEventThatIsNotValid(t *testing.T) {
 func TestEmptyResult(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		model := &scripted{steps: []step{book("a", tuesday), say("Done."), say("Yes.")}}
+		model := &scripted{steps: []step{book("a", tuesday), say("Done."), say("Yes."), say("No.")}}
 		tool := agent.NewTool("book", "", func(context.Context, booking) (string, error) { return "", nil })
 		desk := func() *agent.Agent { return agent.New(agent.Config{Model: model, Tools: []agent.Tool{tool}}) }
 		call := llmtest.Dialer{Options: &llm.Options{TranscriptWithToolCalls: true}}.Dial(t, desk())
@@ -479,6 +479,10 @@ func TestEmptyResult(t *testing.T) {
 		}}
 		require.NoError(t, desk().Respond(t.Context(), other, llm.NewReply(func(llm.Event) error { return nil })))
 		assert.Equal(t, model.results(1), model.results(2))
+
+		other.TranscriptWithToolCalls[1].Successful = new(false)
+		require.NoError(t, desk().Respond(t.Context(), other, llm.NewReply(func(llm.Event) error { return nil })))
+		assert.Equal(t, []string{"error: it has failed, and returned nothing"}, model.results(3))
 	})
 }
 
