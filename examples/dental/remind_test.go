@@ -5,7 +5,6 @@ import (
 	"errors"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -87,6 +86,5 @@ func TestReminderOnAVoicemail(t *testing.T) {
 		heard := call.Hear()
 		assert.Contains(t, heard, "We will see you tomorrow at 2:30 PM.")
 		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
-		time.Sleep(time.Second) // nothing follows
 	})
 }
