@@ -1,7 +1,8 @@
 // Command load measures the whole server, examples/phoneagent, against a bare
 // relay between the two protocols: both are processes of their own on one
 // processor, with a model on loopback and callers that cost next to nothing on
-// another.
+// another. How soon the first text comes is measured of two more: a relay that
+// asks through openai-go, and the server with a WebSocket to the model.
 //
 //	go run ./internal/bench/load
 //
@@ -56,7 +57,7 @@ func relay(kind string) {
 	os.Exit(1)
 }
 
-// run measures both servers in turn and prints the table.
+// run measures the servers in turn and prints the table.
 func run(rounds, idle, talking int, first bool) error {
 	if err := leaveOne(); err != nil {
 		return err

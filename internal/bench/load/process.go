@@ -21,11 +21,11 @@ type program struct {
 	name    string
 	path    string
 	args    []string
-	call    string // the path of a call's socket
-	greets  bool   // it sends its configuration and the first words
-	cancels bool   // it closes a request that is superseded
-	latency bool   // nothing else of it is measured
-	env     []string
+	call    string   // the path of a call's socket
+	greets  bool     // it sends its configuration and the first words
+	cancels bool     // it closes a request that is superseded
+	latency bool     // nothing else of it is measured
+	env     []string // beside what all servers have
 }
 
 // built is a program that was built for the measurement.
