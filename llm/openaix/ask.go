@@ -11,15 +11,14 @@ import (
 // which gives the response as it is. The one for streams would look for "stream"
 // in the body and copy all of it, and prepare to read the answer, which we do.
 
-// inPlaceOf returns the client's options with those before them that send a body
-// which is encoded already. As the first ones, so that those of the client change
-// it as they would the parameters.
-func inPlaceOf(options []option.RequestOption, body []byte) []option.RequestOption {
-	first := []option.RequestOption{inMemory, option.WithRequestBody("application/json", body), streamed}
-	if bytes.HasPrefix(body, []byte(streaming)) {
-		first = first[:2]
+// sending returns options that send a body which is encoded already, with those
+// of the client after them: these change it as they would the parameters.
+func sending(body []byte, client []option.RequestOption) []option.RequestOption {
+	options := []option.RequestOption{inMemory, option.WithRequestBody("application/json", body)}
+	if !bytes.HasPrefix(body, []byte(streaming)) {
+		options = append(options, streamed)
 	}
-	return append(first, options...)
+	return append(options, client...)
 }
 
 // streaming is what a body begins with that we have encoded.

@@ -103,7 +103,7 @@ func (m *ChatModel) encode(request *agent.Request) ([]byte, error) {
 // open makes the request, and returns when the answer begins. After an error
 // there may be a response as well.
 func (m *ChatModel) open(ctx context.Context, body []byte) (response *http.Response, err error) {
-	chat := openai.ChatCompletionService{Options: inPlaceOf(m.client.Chat.Completions.Options, body)}
+	chat := openai.ChatCompletionService{Options: sending(body, m.client.Chat.Completions.Options)}
 	_, err = chat.New(ctx, noParams, option.WithResponseBodyInto(&response), limitBody)
 	return response, err
 }

@@ -109,7 +109,7 @@ func (m *ResponsesModel) encode(request *agent.Request) ([]byte, error) {
 // open makes the request, and returns when the answer begins. After an error
 // there may be a response as well.
 func (m *ResponsesModel) open(ctx context.Context, body []byte) (response *http.Response, err error) {
-	service := responses.ResponseService{Options: inPlaceOf(m.client.Responses.Options, body)}
+	service := responses.ResponseService{Options: sending(body, m.client.Responses.Options)}
 	_, err = service.New(ctx, noResponseParams, option.WithResponseBodyInto(&response), limitBody)
 	return response, err
 }
