@@ -89,6 +89,16 @@ func TestDrainLetsGoAfterTheOpenTurn(t *testing.T) {
 	}
 }
 
+// drainNow drains without patience, in the background. The channel tells with what
+// error.
+func drainNow(t *testing.T, handler *llm.Handler) <-chan error {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	drained := make(chan error, 1)
+	go func() { drained <- handler.Drain(ctx) }()
+	return drained
+}
+
 // A request that is taking the place of the open turn is waited for, too: Retell
 // would not ask again.
 func TestDrainWaitsForWhatSupersedes(t *testing.T) {
@@ -98,10 +108,7 @@ func TestDrainWaitsForWhatSupersedes(t *testing.T) {
 		p.stick()
 		p.ask(1, "hi")
 		synctest.Wait()
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		drained := make(chan error, 1)
-		go func() { drained <- handler.Drain(ctx) }()
+		drained := drainNow(t, handler)
 		synctest.Wait()
 		p.ask(2, "no, wait")
 		time.Sleep(time.Second)
@@ -123,10 +130,7 @@ func TestDrainWaitsForATurnThatTimesOut(t *testing.T) {
 		p.stick()
 		p.ask(1, "hi")
 		synctest.Wait()
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		drained := make(chan error, 1)
-		go func() { drained <- handler.Drain(ctx) }()
+		drained := drainNow(t, handler)
 		time.Sleep(4 * time.Second)
 		p.unstick()
 		assert.Error(t, <-drained)
