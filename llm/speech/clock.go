@@ -14,12 +14,13 @@ var (
 	isoDate      = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
 	isoTime      = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?$`)
 	slashDate    = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?$`)
-	dottedDate   = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4})?$`)
+	dottedDate   = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})?$`)
+	dashedDate   = regexp.MustCompile(`^\d{1,2}-\d{1,2}-\d{4}$`)
 )
 
 // time words a time of day.
 func (x *lexicon) time(s string) (spoken string, ok bool) {
-	if m := hourAlone.FindStringSubmatch(s); m != nil && x.halves[strings.ToLower(m[2])] && x.Clock != nil && atoi(m[1]) <= 24 {
+	if m := hourAlone.FindStringSubmatch(s); m != nil && x.halves[strings.ToLower(m[2])] && x.units[m[2]] == nil && x.Clock != nil && atoi(m[1]) <= 24 {
 		return x.Clock(atoi(m[1]), 0, m[2]), true
 	}
 	m := clockTime.FindStringSubmatch(s)
@@ -61,6 +62,9 @@ func (x *lexicon) date(s string) (spoken string, ok bool) {
 	if m := isoDate.FindStringSubmatch(s); m != nil {
 		return x.dated(atoi(m[3]), atoi(m[2]), atoi(m[1]))
 	}
+	if dashedDate.MatchString(s) {
+		s = strings.ReplaceAll(s, "-", "/")
+	}
 	if m := slashDate.FindStringSubmatch(s); m != nil {
 		day, month := atoi(m[2]), atoi(m[1])
 		if x.DayFirst != (month > 12 && !x.DayFirst || day > 12 && x.DayFirst) {
@@ -68,8 +72,8 @@ func (x *lexicon) date(s string) (spoken string, ok bool) {
 		}
 		return x.dated(day, month, century(m[3]))
 	}
-	if m := dottedDate.FindStringSubmatch(s); m != nil && (m[3] != "" || x.OrdinalPeriod) {
-		return x.dated(atoi(m[1]), atoi(m[2]), atoi(m[3]))
+	if m := dottedDate.FindStringSubmatch(s); m != nil && (len(m[3]) == 4 || x.OrdinalPeriod) {
+		return x.dated(atoi(m[1]), atoi(m[2]), century(m[3]))
 	}
 	return "", false
 }

@@ -67,13 +67,16 @@ func (x *lexicon) isKey(s string, t token) bool {
 // phone words a phone number, and what else is digits in three groups or more.
 func (x *lexicon) phone(s string) (spoken string, ok bool) {
 	digits, international := strings.CutPrefix(s, "+")
+	if international { // "+49 (0)30": it is dialled within the country only
+		digits = strings.Replace(digits, "(0)", "", 1)
+	}
 	marks := " ().-"
 	if area, _, ok := strings.Cut(digits, "/"); ok && len(area) > 2 && area[0] == '0' { // 089/123456, as it is written in Germany
 		marks += "/"
 	}
 	groups := strings.FieldsFunc(digits, func(r rune) bool { return strings.ContainsRune(marks, r) })
 	joined := strings.Join(groups, "")
-	if !isDigits(joined) || len(joined) > 19 || !isDigits(s[len(s)-1:]) || isoDate.MatchString(s) {
+	if !isDigits(joined) || len(joined) > 19 || !isDigits(s[len(s)-1:]) {
 		return "", false
 	}
 	dots := strings.Contains(s, ".")
@@ -89,10 +92,15 @@ func (x *lexicon) phone(s string) (spoken string, ok bool) {
 		return spell(national(joined)...), true
 	case dots || international:
 		return "", false
-	case len(groups) > 2 && len(joined) >= 7, len(groups) == 2 && len(joined) >= 8 && joined[0] == '0':
+	case len(groups) > 2 && len(joined) >= 7 && !x.isDate(s), len(groups) == 2 && len(joined) >= 8 && joined[0] == '0':
 		return spell(groups...), true
 	}
 	return "", false
+}
+
+func (x *lexicon) isDate(s string) bool {
+	_, ok := x.date(s)
+	return ok
 }
 
 // national cuts a number of North America.

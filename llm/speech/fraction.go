@@ -94,6 +94,12 @@ func (x *lexicon) part(s string) string {
 	return x.Fraction(atoi(over), atoi(under))
 }
 
+// inInches reports whether text ends with the sign of inches, and not with the
+// end of a quotation.
+func (w *Writer) inInches(text string) bool {
+	return strings.HasSuffix(strings.TrimRight(text, ".,;:!?"), `"`) && strings.Count(w.tail.String(), `"`)%2 == 0
+}
+
 // mayMeasure reports whether a held token is to be read by what follows it.
 func (w *Writer) mayMeasure(held string) bool {
 	core := strings.TrimRight(strings.TrimLeft(held, openers), "*_`~")

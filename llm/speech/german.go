@@ -26,7 +26,7 @@ func German() *Language {
 		Words: map[string]string{"und/oder": "und oder", "24/7": "rund um die Uhr", "er/sie": "er oder sie", "ja/nein": "ja oder nein", "km/h": "Kilometer pro Stunde"},
 		To:    "bis", Per: "pro", Minus: "minus", Number: "Nummer", DecimalComma: true,
 		Weekdays: map[string]string{"mo": "Montag", "di": "Dienstag", "mi": "Mittwoch", "do": "Donnerstag", "fr": "Freitag", "sa": "Samstag", "so": "Sonntag"},
-		DayFirst: true, Date: germanDate, Clock: germanClock, Halves: []string{"uhr"},
+		DayFirst: true, Date: germanDate, Clock: germanClock, Halves: []string{"uhr", "h"},
 		Currencies: []Currency{
 			{[]string{"€", "EUR"}, "Euro", "Euro", "Cent", "Cent", "und"},
 			{[]string{"$", "US$", "USD"}, "Dollar", "Dollar", "Cent", "Cent", "und"},

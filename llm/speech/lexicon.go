@@ -40,8 +40,10 @@ func (l *Language) lexicon() *lexicon {
 				x.signs = append(x.signs, sign)
 				if isLetter(sign) {
 					x.openers = append(x.openers, sign)
+					x.amounts = append(x.amounts, sign)
 				}
 			}
+			x.amounts = append(x.amounts, l.Currencies[i].One, l.Currencies[i].Many)
 		}
 		slices.SortFunc(x.signs, func(a, b string) int { return len(b) - len(a) })
 		for i := range l.Units {

@@ -38,13 +38,10 @@ func (x *lexicon) money(s string) (spoken string, ok bool) {
 func (x *lexicon) price(s string) (p price, ok bool) {
 	s, per, found := strings.Cut(s, "/")
 	if found {
-		if per == "" || strings.ContainsFunc(per, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if !isLetters(per) {
 			return p, false
 		}
-		p.per = per
-		if unit := x.units[per]; unit != nil {
-			p.per = unit.One
-		}
+		p.per = x.perUnit(per)
 	}
 	for _, sign := range x.signs {
 		if cut, ok := strings.CutPrefix(s, sign); ok {
@@ -56,20 +53,58 @@ func (x *lexicon) price(s string) (p price, ok bool) {
 			break
 		}
 	}
+	if p.currency != nil {
+		s = x.withoutSign(s) // "$5 CAD"
+	}
 	if len(s) > 1 && p.currency != nil && (s[0] == '.' || s[0] == ',') { // $.99
 		s = "0" + s
 	}
 	end := strings.LastIndexAny(s, "0123456789") + 1
-	if word := strings.TrimSpace(s[end:]); word != "" {
+	even := false
+	switch word := strings.TrimSpace(s[end:]); {
+	case word == "":
+	case evenly[word]:
+		even = true
+	case p.currency != nil && (strings.EqualFold(word, p.currency.One) || strings.EqualFold(word, p.currency.Many)): // "$5 dollars"
+	default:
 		if p.magnitude = x.Magnitudes[strings.ToLower(word)]; p.magnitude == "" {
 			return p, false
 		}
 	}
 	p.number, ok = x.number(s[:end])
+	if even {
+		p.fraction = "00"
+	}
 	if !ok && p.currency != nil && end > 3 && strings.IndexByte(".,", s[end-3]) >= 0 { // the other mark
 		p.number, ok = x.number(strings.NewReplacer(".", ",", ",", ".").Replace(s[:end]))
 	}
 	return p, ok
+}
+
+// withoutSign returns an amount without a sign before it.
+func (x *lexicon) withoutSign(s string) string {
+	for _, sign := range x.signs {
+		if cut, ok := strings.CutPrefix(s, sign); ok {
+			return strings.TrimLeft(cut, " ")
+		}
+	}
+	return s
+}
+
+// evenly are what stands for no cents: "50,- €", "CHF 120.–".
+var evenly = set(strings.Fields(",- ,– ,— ,-- .- .– .— .--"))
+
+// perUnit is how what a price or a dose is for is said.
+func (x *lexicon) perUnit(s string) string {
+	if unit := x.units[s]; unit != nil {
+		return unit.One
+	}
+	return s
+}
+
+// isLetters reports whether s is of letters, at least one.
+func isLetters(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
 // priced words a price.

@@ -1,6 +1,9 @@
 package speech
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // A number is a number as it is written.
 type number struct{ whole, fraction string }
@@ -15,6 +18,9 @@ func (x *lexicon) number(s string) (n number, ok bool) {
 	if ok && !isDigits(n.fraction) {
 		return n, false
 	}
+	if strings.ContainsAny(n.whole, "'’") { // as the Swiss write
+		n.whole, group = strings.ReplaceAll(n.whole, "’", "'"), "'"
+	}
 	parts := strings.Split(n.whole, group)
 	for i, part := range parts {
 		if !isDigits(part) || i > 0 && len(part) != 3 || i == 0 && len(parts) > 1 && len(part) > 3 {
@@ -23,6 +29,35 @@ func (x *lexicon) number(s string) (n number, ok bool) {
 	}
 	n.whole = strings.Join(parts, "")
 	return n, true
+}
+
+var spacedThousands = regexp.MustCompile(`^[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?$`)
+
+// breakables returns held text with plain spaces. Those between thousands become
+// the mark that the language has there.
+func (x *lexicon) breakables(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(noBreaks, r) {
+			return ' '
+		}
+		return r
+	}, s)
+	core := strings.TrimRight(s, closers)
+	if !spacedThousands.MatchString(core) {
+		return s
+	}
+	if _, ok := x.phone(core); ok && strings.IndexByte(core, ' ') == 3 {
+		return s
+	}
+	group := ","
+	if x.DecimalComma {
+		group = "."
+	}
+	whole := strings.ReplaceAll(core, " ", group)
+	if _, ok := x.number(whole); !ok {
+		return s
+	}
+	return whole + s[len(core):]
 }
 
 func (x *lexicon) write(n number) string {

@@ -1,6 +1,7 @@
 package speech
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,6 +17,9 @@ const (
 
 // step takes one character.
 func (w *Writer) step(r rune, raw string) {
+	if r >= utf8.RuneSelf {
+		r, raw = w.breakable(r, raw)
+	}
 	switch w.state {
 	case inLine:
 		w.mark(r, raw)
@@ -42,6 +46,23 @@ func (w *Writer) step(r rune, raw string) {
 	case inFence:
 		w.fence(r, raw)
 	}
+}
+
+// noBreaks are spaces at which a line is not broken.
+const noBreaks = "\u00a0\u202f\u2009"
+
+// breakable returns a space or a hyphen at which a line is not broken as one at
+// which it may be. A space behind a digit stays as it is until what follows
+// tells whether it stands between thousands.
+func (w *Writer) breakable(r rune, raw string) (rune, string) {
+	switch {
+	case r == '\u2010' || r == '\u2011':
+		return '-', "-"
+	case !strings.ContainsRune(noBreaks, r):
+	case len(w.held) == 0 || !isDigits(string(w.held[len(w.held)-1:])):
+		return ' ', " "
+	}
+	return r, raw
 }
 
 // begin takes the first character of a word.
@@ -108,11 +129,15 @@ func (w *Writer) goOn(r rune, raw string) {
 		w.holdRest(raw)
 		w.state = inTag
 	case r == '-' || r == '–':
-		if head, _ := w.tail.words(); w.x.Weekdays[strings.ToLower(head)] == "" {
+		head, before := w.tail.words()
+		switch head = strings.ToLower(head); {
+		case w.x.Weekdays[head] != "":
+			w.holdRest(raw)
+		case w.x.halves[head] && before != "" && unicode.IsDigit(rune(before[len(before)-1])): // "9 AM-5 PM"
+			w.hold(raw, inGap)
+		default:
 			w.pass(raw)
-			return
 		}
-		w.holdRest(raw)
 	case !isWordRune(r) && r != utf8.RuneError || unicode.IsDigit(r):
 		w.holdRest(raw)
 	default:
@@ -135,6 +160,9 @@ func (w *Writer) prefix(r rune, raw string) {
 		w.held = append(w.held, raw...)
 	case w.after != afterWord && (begins(w.x.followers, with) || begins(w.x.openers, with)):
 		w.held = append(w.held, raw...)
+	case w.follows(held) != "" && r == '/': // "5 mg/day"
+		w.state = inToken
+		w.token(r, raw)
 	case w.follows(held) != "" && !isWordRune(r):
 		w.sayFollower(held)
 		w.goOn(r, raw)
@@ -189,6 +217,12 @@ func (w *Writer) token(r rune, raw string) {
 		w.pass("(")
 		w.state = inSpace
 		w.step(r, raw)
+	case w.head != "" && isDash([]byte(raw)) && w.x.halves[strings.ToLower(w.head+string(held))]: // "9 a.m.-5 p.m."
+		w.resolve()
+		w.step(r, raw)
+	case held[len(held)-1] == '*' && r != '*' && !unicode.IsDigit(r) && !onlyMarks(held): // the end of emphasis: "**$5**/month"
+		w.held = bytes.TrimRight(held, "*")
+		w.token(r, raw)
 	case w.head == "" && isDash(held) && (unicode.IsLetter(r) || isDash([]byte(raw)) && len(held) > 8):
 		dash := string(held)
 		w.held = w.held[:0]
@@ -258,7 +292,7 @@ func (w *Writer) behindValue() bool {
 
 // isGroup reports whether more digits may belong to s.
 func isGroup(s string) bool {
-	return strings.Trim(s, "0123456789()+-. ") == "" && strings.ContainsAny(s, "0123456789") && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "-")
+	return strings.Trim(s, "0123456789()+-. "+noBreaks) == "" && strings.ContainsAny(s, "0123456789") && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "-")
 }
 
 // amountWords returns the words that may belong to s, such as "million" or "am".
@@ -268,8 +302,13 @@ func (w *Writer) amountWords(s string) []string {
 	switch {
 	case ok && p.currency != nil && p.per == "" && p.magnitude == "":
 		return w.x.amounts
-	case ok && len(p.fraction) == 2:
+	case ok && p.currency == nil && len(p.fraction) == 2:
 		return w.x.signs
+	}
+	if from, to, ok := cutDash(s); ok { // "9:30-17:00 Uhr"
+		if _, ok := w.x.time(from); ok {
+			s = to
+		}
 	}
 	if m := clockTime.FindStringSubmatch(s); m != nil && m[4] == "" {
 		return w.x.Halves
@@ -285,6 +324,9 @@ func (w *Writer) afterDigits(r rune, raw string) {
 	switch {
 	case isDash([]byte(body)) && w.isAmount(r, raw):
 		w.held = w.held[:0]
+		if w.last != ' ' {
+			w.space(" ")
+		}
 		w.emit(w.x.To)
 		w.space(" ")
 		w.tail.add(body + " ")
@@ -293,6 +335,7 @@ func (w *Writer) afterDigits(r rune, raw string) {
 	case number && !isDash([]byte(body)), r == '(' && isGroup(body) && strings.IndexByte(body, '(') < 0 && len(body) < 8:
 		w.held = append(w.held, raw...)
 		w.state = inToken
+	case r == '*' && isDash(w.held): // "**9 AM**-**5 PM**"
 	default:
 		w.held = append(w.held[:0], body...)
 		w.resolve()
@@ -304,12 +347,15 @@ func (w *Writer) afterDigits(r rune, raw string) {
 // afterAmount takes what comes after an amount or a time, and a space.
 func (w *Writer) afterAmount(r rune, raw string) {
 	held := string(w.held)
-	at := strings.IndexFunc(held, unicode.IsSpace)
+	at := strings.LastIndexFunc(held, unicode.IsSpace) // "CHF 5 million" has two
 	_, size := utf8.DecodeRuneInString(held[at:])
 	words, word := w.amountWords(held[:at]), held[at+size:]
 	switch {
 	case !unicode.IsSpace(r) && beginsFold(words, word+raw):
 		w.held = append(w.held, raw...)
+	case r == '/' && w.x.currencies[word] != nil: // "9.50 €/month"
+		w.held = append(w.held, raw...)
+		w.state = inToken
 	case word != "" && !isWordRune(r) && slices.ContainsFunc(words, func(s string) bool { return strings.EqualFold(s, word) }):
 		w.resolve()
 		w.step(r, raw)
@@ -365,11 +411,20 @@ func (w *Writer) resolve() {
 
 // sayGroups writes groups with spaces between, as one thing or one by one.
 func (w *Writer) sayGroups(held, before string) {
+	if strings.ContainsAny(held, noBreaks) {
+		held = w.x.breakables(held)
+	}
 	if strings.IndexByte(held, ' ') < 0 || w.isOne(held) {
 		w.say(held, before)
 		return
 	}
-	for i, group := range strings.Split(held, " ") {
+	groups := strings.Split(held, " ")
+	if n := len(groups) - 1; n > 1 { // "CHF 5 mill"
+		if _, money := w.x.money(strings.Join(groups[:n], " ")); money {
+			groups = []string{strings.Join(groups[:n], " "), groups[n]}
+		}
+	}
+	for i, group := range groups {
 		if i > 0 {
 			w.space(" ")
 			w.tail.add(" ")
@@ -389,14 +444,16 @@ func (w *Writer) isOne(held string) bool {
 	if strings.HasSuffix(held, "m.") || strings.HasSuffix(held, "M.") {
 		half += "."
 	}
-	_, time := w.x.time(strings.TrimLeft(half, openers))
-	return phone || bare || money || time
+	half = strings.TrimLeft(half, openers)
+	_, time := w.x.time(half)
+	_, times := w.x.rangeOf(half)
+	return phone || bare || money || time || times
 }
 
 func (w *Writer) say(text, before string) {
 	open := w.last != 0 && w.last != ' ' && !strings.ContainsRune(openers, w.last)
 	spoken, a := w.x.say(token{
-		text: text, head: w.head, before: before, after: w.after, open: open, measured: w.measured,
+		text: text, head: w.head, before: before, after: w.after, open: open, measured: w.measured || w.inInches(text),
 		dated: strings.IndexByte(text, '/') >= 0 && w.x.behindDate(w.tail.String()),
 	})
 	if spoken == "" {

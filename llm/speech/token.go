@@ -46,8 +46,11 @@ func (x *lexicon) say(t token) (spoken string, a after) {
 	if spoken, ok := x.phone(bare); ok {
 		return spoken + t.text[len(bare):], afterWord
 	}
-	if x.OrdinalPeriod && strings.HasSuffix(t.text, ".") { // "am 5.3."
+	if x.OrdinalPeriod && strings.HasSuffix(t.text, ".") { // "am 5.3.", "5.3.-7.3."
 		if spoken, ok := x.date(t.text); ok {
+			return spoken, afterWord
+		}
+		if spoken, ok := x.rangeOf(t.text); ok {
 			return spoken, afterWord
 		}
 	}
@@ -64,7 +67,7 @@ func (x *lexicon) say(t token) (spoken string, a after) {
 	}
 	trimmed := strings.TrimRight(core, closers)
 	tail := plainTail(core[len(trimmed):])
-	if half := core[:len(trimmed)+min(1, len(tail))]; x.halves[strings.ToLower(strings.TrimLeft(half, "0123456789: "))] {
+	if half := core[:len(trimmed)+min(1, len(tail))]; x.halves[strings.ToLower(strings.TrimLeft(half, "0123456789: -–"))] {
 		trimmed, tail = half, tail[min(1, len(tail)):] // "p.m."
 	}
 	if spoken, a, ok := x.known(trimmed, t); ok {
@@ -84,6 +87,11 @@ func (x *lexicon) follower(s string, a after) string {
 	}
 	if currency := x.currencies[s]; currency != nil {
 		return nameAfter(a, currency.One, currency.Many)
+	}
+	if unit, per, ok := strings.Cut(s, "/"); ok && unit != "" && isLetters(per) { // "mg/day"
+		if name := x.follower(unit, a); name != "" {
+			return name + " " + x.Per + " " + x.perUnit(per)
+		}
 	}
 	return ""
 }
@@ -161,12 +169,10 @@ func (x *lexicon) numeral(s, before string) (spoken string, ok bool) {
 
 // rangeOf words a range: "9am-5pm", "$5-10".
 func (x *lexicon) rangeOf(s string) (spoken string, ok bool) {
-	at := strings.IndexAny(s, "-–—")
-	if at < 1 {
+	from, to, ok := cutDash(s)
+	if !ok {
 		return "", false
 	}
-	_, size := utf8.DecodeRuneInString(s[at:])
-	from, to := s[:at], s[at+size:]
 	if low, ok := x.price(from); ok && low.currency != nil && low.per == "" {
 		high, ok := x.price(to)
 		if !ok || high.currency != nil && high.currency != low.currency {
@@ -188,6 +194,17 @@ func (x *lexicon) rangeOf(s string) (spoken string, ok bool) {
 	}
 	second, _, ok := x.value(to, "")
 	return first + " " + x.To + " " + second, ok
+}
+
+// cutDash returns what is before and behind the first dash, which s does not
+// begin with.
+func cutDash(s string) (from, to string, ok bool) {
+	at := strings.IndexAny(s, "-–—")
+	if at < 1 {
+		return "", "", false
+	}
+	_, size := utf8.DecodeRuneInString(s[at:])
+	return s[:at], s[at+size:], true
 }
 
 // isPair reports whether digits with a dash between are no range, but something

@@ -19,7 +19,8 @@ import (
 //
 // Text loses its markdown (emphasis, headings, lists, quotes, rules, tables,
 // code marks, links and images, of which the text is kept), HTML tags and emoji;
-// lines become sentences. Spoken forms of English:
+// lines become sentences. Spaces and hyphens at which a line is not broken become
+// plain ones. Spoken forms of English:
 //
 //	$1,234.50        1234 dollars and 50 cents
 //	12,500 or 2026   12500, 2026: a voice says them
@@ -29,6 +30,7 @@ import (
 //	14:30, 2:00pm    2 30 PM, 2 pm
 //	2026-08-14, 8/14 August 14th, 2026, August 14th
 //	9am-5pm, 5–10 km 9 am to 5 pm, 5 to 10 kilometers
+//	$49/mo, 5 mg/day 49 dollars per month, 5 milligrams per day
 //	20%, 72°F, 1/2   20 percent, 72 degrees Fahrenheit, one half
 //	7/8 inch, 1 3/8  seven eighths inch, 1 and three eighths; a date elsewhere
 //	ava@example.com  ava at example dot com
