@@ -25,13 +25,9 @@ func (m *ChatModel) params(request *agent.Request) (*openai.ChatCompletionNewPar
 	if len(request.Messages) == 0 {
 		return nil, m.badRequest(errors.New("the request has no messages"))
 	}
-	params.Messages = make([]openai.ChatCompletionMessageParamUnion, len(request.Messages))
-	for i, message := range request.Messages {
-		converted, err := convertMessage(message)
-		if err != nil {
-			return nil, m.badRequest(fmt.Errorf("message %d: %w", i, err))
-		}
-		params.Messages[i] = converted
+	var err error
+	if params.Messages, err = convertMessages(request.Messages); err != nil {
+		return nil, m.badRequest(err)
 	}
 	params.Tools = slices.Grow(params.Tools, len(request.Tools)) // nil for none: an empty array is refused
 	for _, tool := range request.Tools {
@@ -54,26 +50,35 @@ func (m *ChatModel) params(request *agent.Request) (*openai.ChatCompletionNewPar
 	return params, nil
 }
 
-func convertMessage(message agent.Message) (openai.ChatCompletionMessageParamUnion, error) {
-	switch message.Role {
-	case agent.System:
-		return openai.SystemMessage(message.Content), nil
-	case agent.User:
-		return openai.UserMessage(message.Content), nil
-	case agent.ToolRole:
-		return openai.ToolMessage(message.Content, message.ToolCallID), nil
-	case agent.Assistant:
-		return openai.ChatCompletionMessageParamUnion{OfAssistant: convertAssistant(message)}, nil
+func convertMessages(messages []agent.Message) ([]openai.ChatCompletionMessageParamUnion, error) {
+	converted := make([]openai.ChatCompletionMessageParamUnion, len(messages))
+	users := make(slab[openai.ChatCompletionUserMessageParam], count(messages, agent.User))
+	assistants := make(slab[openai.ChatCompletionAssistantMessageParam], count(messages, agent.Assistant))
+	for i := range messages {
+		m := &messages[i]
+		switch m.Role {
+		case agent.System:
+			converted[i] = openai.SystemMessage(m.Content)
+		case agent.User:
+			converted[i].OfUser = users.take()
+			converted[i].OfUser.Content.OfString = openai.String(m.Content)
+		case agent.ToolRole:
+			converted[i] = openai.ToolMessage(m.Content, m.ToolCallID)
+		case agent.Assistant:
+			converted[i].OfAssistant = assistants.take()
+			fillAssistant(converted[i].OfAssistant, m)
+		default:
+			return nil, fmt.Errorf("message %d: unknown role %q", i, m.Role)
+		}
 	}
-	return openai.ChatCompletionMessageParamUnion{}, fmt.Errorf("unknown role %q", message.Role)
+	return converted, nil
 }
 
-func convertAssistant(message agent.Message) *openai.ChatCompletionAssistantMessageParam {
-	assistant := new(openai.ChatCompletionAssistantMessageParam)
-	if message.Content != "" || len(message.ToolCalls) == 0 {
-		assistant.Content.OfString = openai.String(message.Content)
+func fillAssistant(assistant *openai.ChatCompletionAssistantMessageParam, m *agent.Message) {
+	if m.Content != "" || len(m.ToolCalls) == 0 {
+		assistant.Content.OfString = openai.String(m.Content)
 	}
-	for _, call := range message.ToolCalls {
+	for _, call := range m.ToolCalls {
 		assistant.ToolCalls = append(assistant.ToolCalls, openai.ChatCompletionMessageToolCallUnionParam{
 			OfFunction: &openai.ChatCompletionMessageFunctionToolCallParam{
 				ID: call.ID,
@@ -84,7 +89,6 @@ func convertAssistant(message agent.Message) *openai.ChatCompletionAssistantMess
 			},
 		})
 	}
-	return assistant
 }
 
 func cacheKey(callID string) string {

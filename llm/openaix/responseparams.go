@@ -19,14 +19,10 @@ func (m *ResponsesModel) params(request *agent.Request, messages []agent.Message
 	if len(messages) == 0 {
 		return nil, m.badRequest(errors.New("the request has no messages"))
 	}
-	input := make(responses.ResponseInputParam, 0, len(messages))
-	for i := range messages {
-		var err error
-		if input, err = addItems(input, &messages[i]); err != nil {
-			return nil, m.badRequest(fmt.Errorf("message %d: %w", i, err))
-		}
+	var err error
+	if params.Input.OfInputItemList, err = items(messages); err != nil {
+		return nil, m.badRequest(err)
 	}
-	params.Input.OfInputItemList = input
 	if previous != "" {
 		params.PreviousResponseID = openai.String(previous)
 	}
@@ -66,28 +62,36 @@ func (m *ResponsesModel) function(tool *agent.Tool) (*responses.FunctionToolPara
 	return function, nil
 }
 
-// addItems adds the items that a message is: its text, and its tool calls.
-func addItems(input responses.ResponseInputParam, message *agent.Message) (responses.ResponseInputParam, error) {
-	text := func(role responses.EasyInputMessageRole) responses.ResponseInputItemUnionParam {
-		return responses.ResponseInputItemParamOfMessage(message.Content, role)
+// items returns what the input is made of: texts, tool calls and their results.
+func items(messages []agent.Message) (responses.ResponseInputParam, error) {
+	input := make(responses.ResponseInputParam, 0, len(messages))
+	texts := make(slab[responses.EasyInputMessageParam], len(messages)-count(messages, agent.ToolRole))
+	add := func(role responses.EasyInputMessageRole, content string) {
+		text := texts.take()
+		text.Role, text.Content.OfString = role, openai.String(content)
+		input = append(input, responses.ResponseInputItemUnionParam{OfMessage: text})
 	}
-	switch message.Role {
-	case agent.System:
-		return append(input, text(responses.EasyInputMessageRoleSystem)), nil
-	case agent.User:
-		return append(input, text(responses.EasyInputMessageRoleUser)), nil
-	case agent.ToolRole:
-		output := responses.ResponseInputItemParamOfFunctionCallOutput(message.Content)
-		output.OfFunctionCallOutput.CallID = openai.String(message.ToolCallID)
-		return append(input, output), nil
-	case agent.Assistant:
-		if message.Content != "" || len(message.ToolCalls) == 0 {
-			input = append(input, text(responses.EasyInputMessageRoleAssistant))
+	for i := range messages {
+		m := &messages[i]
+		switch m.Role {
+		case agent.System:
+			add(responses.EasyInputMessageRoleSystem, m.Content)
+		case agent.User:
+			add(responses.EasyInputMessageRoleUser, m.Content)
+		case agent.ToolRole:
+			output := responses.ResponseInputItemParamOfFunctionCallOutput(m.Content)
+			output.OfFunctionCallOutput.CallID = openai.String(m.ToolCallID)
+			input = append(input, output)
+		case agent.Assistant:
+			if m.Content != "" || len(m.ToolCalls) == 0 {
+				add(responses.EasyInputMessageRoleAssistant, m.Content)
+			}
+			for _, call := range m.ToolCalls {
+				input = append(input, responses.ResponseInputItemParamOfFunctionCall(sentArguments(call.Arguments), call.ID, call.Name))
+			}
+		default:
+			return nil, fmt.Errorf("message %d: unknown role %q", i, m.Role)
 		}
-		for _, call := range message.ToolCalls {
-			input = append(input, responses.ResponseInputItemParamOfFunctionCall(sentArguments(call.Arguments), call.ID, call.Name))
-		}
-		return input, nil
 	}
-	return nil, fmt.Errorf("unknown role %q", message.Role)
+	return input, nil
 }
