@@ -2,7 +2,9 @@ package form
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,12 +15,15 @@ var currencies = map[string]struct {
 	sign        string
 	units       []string
 	one, plural string
+	cent, cents string
 }{
-	"USD": {"$", []string{"dollar", "dollars", "buck", "bucks", "usd"}, "dollar", "dollars"},
-	"EUR": {"€", []string{"euro", "euros", "eur"}, "euro", "euros"},
-	"GBP": {"£", []string{"pound", "pounds", "quid", "gbp"}, "pound", "pounds"},
-	"CHF": {"CHF", []string{"franc", "francs", "chf"}, "franc", "francs"},
+	"USD": {"$", []string{"dollar", "dollars", "buck", "bucks", "usd"}, "dollar", "dollars", "cent", "cents"},
+	"EUR": {"€", []string{"euro", "euros", "eur"}, "euro", "euros", "cent", "cents"},
+	"GBP": {"£", []string{"pound", "pounds", "quid", "gbp"}, "pound", "pounds", "penny", "pence"},
+	"CHF": {"CHF", []string{"franc", "francs", "chf"}, "franc", "francs", "centime", "centimes"},
 }
+
+var hundredths = strings.Fields("cent cents penny pence centime centimes rappen")
 
 // Amount returns the kind of amounts of money in hundredths, such as cents:
 // "fifty dollars", "twelve fifty", "a hundred and twenty dollars and ten cents",
@@ -41,17 +46,24 @@ func Amount(currency string) Kind[int64] {
 			return parseAmount(words, t, c.units)
 		},
 		Say: func(cents int64) string {
-			unit := c.plural
-			if cents/100 == 1 {
-				unit = c.one
+			whole, part := counting(cents/100, c.one, c.plural), counting(cents%100, c.cent, c.cents)
+			switch {
+			case cents%100 == 0:
+				return whole
+			case cents < 100:
+				return part
 			}
-			if cents%100 == 0 {
-				return fmt.Sprintf("%d %s", cents/100, unit)
-			}
-			return fmt.Sprintf("%d %s and %d cents", cents/100, unit, cents%100)
+			return whole + " and " + part
 		},
 		Hint: "an amount in " + c.plural + ", such as 12.50",
 	}
+}
+
+func counting(n int64, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 func containsAny(t, words []string) bool {
@@ -63,19 +75,27 @@ func containsAny(t, words []string) bool {
 	return false
 }
 
-var figures = regexp.MustCompile(`\d[\d,]*\.\d{1,2}\b|\d{1,3}(?:,\d{3})+`)
+var (
+	figures = regexp.MustCompile(`(?:\d[\d,]*)?\.\d{1,2}\b|\d{1,3}(?:,\d{3})+`)
+	// noAmount is a range, less than nothing, or a number with a letter for its
+	// size: "20-30", "-5", "1.5k".
+	noAmount = regexp.MustCompile(`(?i)[-−–] ?[$€£]?\d|\d ?(?:k|m|bn?)\b`)
+)
 
 func parseAmount(words string, t, units []string) (int64, error) {
+	if noAmount.MatchString(words) || containsAny(t, []string{"half", "quarter", "grand", "k", "minus", "negative"}) {
+		return 0, ErrNotUnderstood // better asked again than wrong by a factor
+	}
 	if match := figures.FindString(words); match != "" {
+		if strings.Contains(match, ".") && containsAny(t, slices.Collect(maps.Keys(scales))) { // "1.5 million"
+			return 0, ErrNotUnderstood
+		}
 		whole, part, _ := strings.Cut(strings.ReplaceAll(match, ",", ""), ".")
 		n, err := strconv.ParseInt(whole+(part + "00")[:2], 10, 64)
 		if err != nil || n > mostCents {
 			return 0, ErrNotUnderstood
 		}
 		return n, nil
-	}
-	if containsAny(t, []string{"half", "quarter", "grand", "k"}) {
-		return 0, ErrNotUnderstood // better asked again than wrong by a factor
 	}
 	for i := range t {
 		n, used := cardinal(t[i:])
@@ -95,7 +115,7 @@ const mostCents = 1_000_000_000
 
 // withCents reads what comes after the first number of an amount.
 func withCents(n int64, rest, units []string) (int64, error) {
-	if len(rest) > 0 && (rest[0] == "cents" || rest[0] == "cent" || rest[0] == "pence") {
+	if len(rest) > 0 && slices.Contains(hundredths, rest[0]) {
 		return n, nil
 	}
 	hasUnit := len(rest) > 0 && containsAny(rest[:1], units)
@@ -106,6 +126,9 @@ func withCents(n int64, rest, units []string) (int64, error) {
 		rest = rest[1:]
 	}
 	cents, used := cardinal(rest)
+	if len(rest) > 1 && slices.Contains([]string{"oh", "o", "zero"}, rest[0]) && digit(rest[1]) != "" { // "twelve oh five"
+		cents, used, hasUnit = atoi(digit(rest[1])), 2, true
+	}
 	if used > 0 && (cents > 99 || !hasUnit && cents < 10) {
 		return 0, ErrNotUnderstood
 	}
@@ -115,11 +138,17 @@ func withCents(n int64, rest, units []string) (int64, error) {
 	return n*100 + int64(cents), nil
 }
 
+// noCount is a range, less than nothing, or a part of something.
+var noCount = regexp.MustCompile(`[-−–] ?\d|\d\.\d`)
+
 // Count returns the kind of whole numbers from least to most.
 func Count(least, most int) Kind[int] {
 	return Kind[int]{
 		Parse: func(words string, _ time.Time) (int, error) {
 			t := tokens(words)
+			if noCount.MatchString(words) || containsAny(t, []string{"minus", "negative"}) {
+				return 0, ErrNotUnderstood
+			}
 			for i := range t {
 				n, used := cardinal(t[i:])
 				switch {

@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -104,8 +105,9 @@ func byPlace[V any](options []Option[V], t []string) (V, error) {
 func YesNo() Kind[bool] {
 	return Kind[bool]{
 		Parse: func(words string, _ time.Time) (bool, error) {
-			switch yes, no := agrees(tokens(words)); {
-			case yes == no:
+			t := tokens(words)
+			switch yes, no := agrees(t); {
+			case yes == no || phrase(t, []string{"not", "sure"}) >= 0:
 				return false, ErrNotUnderstood
 			default:
 				return yes, nil
@@ -136,24 +138,46 @@ func set(words string) map[string]bool {
 }
 
 // agrees reports whether words say yes, and whether they say no: perhaps both,
-// or neither. "Not right" is no, and "no problem" yes.
+// or neither. "Not right" and "absolutely not" are no, and "no problem" yes.
 func agrees(t []string) (yes, no bool) {
-	for i := 0; i < len(t); i++ {
+	for i := 0; i < len(t); {
+		n := idiomIn(t[i:])
 		switch word := t[i]; {
-		case word == "no" && i+1 < len(t) && (t[i+1] == "problem" || t[i+1] == "worries"):
-			yes = true
-			i++
-		case word == "uh" && i+1 < len(t) && t[i+1] == "huh", word == "i" && i+1 < len(t) && (t[i+1] == "do" || t[i+1] == "am"):
-			yes = true
-			i++
-		case noWords[word]:
+		case n > 0 && i+n < len(t) && t[i+n] == "not": // "of course not", "I do not"
 			no = true
-			if i+1 < len(t) && yesWords[t[i+1]] && word != "no" && word != "nope" {
-				i++
-			}
-		case yesWords[word]:
+			n++
+		case n > 0:
 			yes = true
+		case noWords[word]:
+			no, n = true, 1
+			if i+1 < len(t) && yesWords[t[i+1]] && word != "no" && word != "nope" {
+				n = 2
+			}
+		default:
+			n = 1
 		}
+		i += n
 	}
 	return yes, no
+}
+
+// yesIdioms say yes in several words.
+var yesIdioms = func() (idioms [][]string) {
+	for _, words := range []string{"no problem", "no worries", "uh huh", "i do", "i am", "of course", "why not", "you bet", "i think so", "i guess so", "i believe so"} {
+		idioms = append(idioms, strings.Fields(words))
+	}
+	return idioms
+}()
+
+// idiomIn returns how many words there are of the yes that t begins with.
+func idiomIn(t []string) int {
+	for _, idiom := range yesIdioms {
+		if len(t) >= len(idiom) && slices.Equal(t[:len(idiom)], idiom) {
+			return len(idiom)
+		}
+	}
+	if yesWords[t[0]] {
+		return 1
+	}
+	return 0
 }

@@ -29,7 +29,9 @@ type DateOptions struct {
 // Tuesday" is that of the week after this one, weeks beginning on Monday. People
 // differ about this, which is one reason why values are read back. "Next week",
 // "this weekend", "the week of the seventh" and "in May" are no single days: they
-// are [Incomplete], and with "on Tuesday" or "the fourth" they are that day.
+// are [Incomplete], and with "on Tuesday" or "the fourth" they are that day. Of
+// "between Monday and Wednesday" and "the fifth to the seventh" the caller is
+// asked to choose one.
 func Date(options *DateOptions) Kind[time.Time] {
 	var opts DateOptions
 	if options != nil {
@@ -84,7 +86,7 @@ type dateReader struct {
 }
 
 var (
-	isoDate   = regexp.MustCompile(`\b(\d{4})-(\d{1,2})-(\d{1,2})(?:T\d|\b)`)
+	isoDate   = regexp.MustCompile(`\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T\d|\b)`)
 	slashDate = regexp.MustCompile(`\b(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?\b`)
 	dashDate  = regexp.MustCompile(`\b(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})\b`)
 )
@@ -112,7 +114,7 @@ func (r *dateReader) find(words string) (found bool, err error) {
 	r.t = tokens(words)
 	r.periods()
 	return firstOf(
-		r.spans,
+		r.between, r.spans,
 		func() (bool, error) { return r.weekOf(words) },
 		func() (bool, error) { return r.written(words) },
 		r.named, r.nth, r.relative, r.unclear, r.numbered, r.weekday, r.noDay,

@@ -21,7 +21,7 @@ func Name() Kind[string] {
 }
 
 var leadIns = [][]string{
-	{"my", "name", "is"}, {"the", "name", "is"}, {"my", "address", "is"}, {"the", "address", "is"}, {"that", "would", "be"},
+	{"my", "name", "is"}, {"the", "name", "is"}, {"my", "names"}, {"the", "names"}, {"sorry"}, {"oh"}, {"yep"}, {"my", "address", "is"}, {"the", "address", "is"}, {"that", "would", "be"},
 	{"its", "spelled"}, {"spelled"}, {"thats"}, {"this", "is"}, {"it", "is"}, {"its"}, {"im"}, {"i", "am"}, {"i", "live", "at"},
 	{"names"}, {"yes"}, {"yeah"}, {"sure"}, {"okay"}, {"ok"}, {"well"}, {"um"}, {"uh"}, {"hi"}, {"hello"}, {"so"},
 }
@@ -48,6 +48,9 @@ func parseName(text string) (string, error) {
 	var words []string
 	t := withoutLeadIn(heard)
 	written := all[len(all)-len(t):]
+	if n := len(t); n > 1 && (t[n-1] == "speaking" || t[n-1] == "here") {
+		t = t[:n-1]
+	}
 	for i := 0; i < len(t); {
 		spelled, used := spelling(t[i:])
 		switch {

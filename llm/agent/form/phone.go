@@ -21,15 +21,21 @@ func Phone(country string) Kind[string] {
 }
 
 func parsePhone(words, country string) (string, error) {
-	t := tokens(words)
+	t := tokens(strings.Replace(words, "(0)", "", 1)) // of "+44 (0)20", which is dialled within the country only
 	d := digits(t)
 	international := strings.HasPrefix(strings.TrimSpace(words), "+") || len(t) > 0 && phrase(t, []string{"plus"}) >= 0
 	switch {
 	case d == "":
 		return "", ErrNotUnderstood
 	case international:
+	case country == "1" && strings.HasPrefix(d, "011"):
+		d = d[len("011"):]
 	case country == "1":
 		d = "1" + strings.TrimPrefix(d, "1")
+	case strings.HasPrefix(d, "00"):
+		d = d[len("00"):]
+	case country == "39": // where the zero belongs to the number
+		d = country + d
 	default:
 		d = country + strings.TrimPrefix(d, "0")
 	}

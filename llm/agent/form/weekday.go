@@ -69,6 +69,8 @@ func (r *dateReader) weekday() (bool, error) {
 			r.day = r.week.start.AddDate(0, 0, fromMonday(day))
 		case r.opts.Past:
 			r.day = r.today.AddDate(0, 0, -daysUntil(day, r.today.Weekday()))
+		case before == "last" && r.token(i-2) != "the":
+			r.day = r.today.AddDate(0, 0, -daysUntil(day, r.today.Weekday()))
 		case before == "next":
 			r.day = monday(r.today).AddDate(0, 0, 7+fromMonday(day))
 		case before == "this" && day == r.today.Weekday():
