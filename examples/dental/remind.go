@@ -20,7 +20,7 @@ type reminder struct {
 	At          time.Time `json:"at"`
 }
 
-const reminderInstructions = `You are Ava of Riverside Dental. You have called {{name}} to remind them of their appointment tomorrow.
+const reminderInstructions = `You are Ava of Riverside Dental. You have called {{name}} to remind them of their appointment tomorrow, at {{at}}.
 Ask whether they will come. If they will, thank them and hang up. If not, cancel it with the tool, say so, and hang up.
 If somebody else answers, say nothing about the appointment: ask them to have {{name}} call back.`
 
@@ -37,7 +37,7 @@ func (p *practice) remindAll(ctx context.Context, calls Caller, from string, day
 		return 0, err
 	}
 	for _, a := range appointments {
-		variables, failed := retell.MarshalVariables(reminder{Appointment: a.ID, Name: a.Name, At: a.At})
+		variables, failed := retell.MarshalVariables(reminder{Appointment: a.ID, Name: a.Name, At: a.At.In(p.zone)})
 		if failed == nil {
 			_, failed = calls.CreatePhoneCall(ctx, &retell.CreatePhoneCallParams{FromNumber: from, ToNumber: a.Phone, DynamicVariables: variables})
 		}
@@ -79,7 +79,7 @@ func (p *practice) cancelThis(ctx context.Context, _ struct{}) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := p.calendar.Cancel(ctx, about.Appointment); err != nil {
+	if err := p.calendar.Cancel(context.WithoutCancel(ctx), about.Appointment); err != nil {
 		return "", err
 	}
 	return "cancelled", nil

@@ -47,28 +47,30 @@ func TestEverybodyOfTomorrowIsCalled(t *testing.T) {
 }
 
 // remind calls Ada about her appointment and says who answers.
-func remind(t *testing.T, p *practice, script openaitest.Script) *llmtest.Call {
+func remind(t *testing.T, p *practice, script openaitest.Script) (*llmtest.Call, *openaitest.Server) {
 	made, err := p.calendar.Book(t.Context(), "", Appointment{Phone: ada, Name: "Ada", At: at(1, 14, 30)})
 	require.NoError(t, err)
 	variables, err := retell.MarshalVariables(reminder{Appointment: made.ID, Name: made.Name, At: made.At})
 	require.NoError(t, err)
-	desk, hooks := newReminder(openaix.Chat(openaitest.NewServer(t, script).Client(), "scripted"), p)
+	server := openaitest.NewServer(t, script)
+	desk, hooks := newReminder(openaix.Chat(server.Client(), "scripted"), p)
 	dialer := outboundTo(variables)
 	dialer.Options = &llm.Options{Hooks: hooks}
-	return dialer.Dial(t, desk)
+	return dialer.Dial(t, desk), server
 }
 
 func TestReminderThatCancels(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p, _ := newPractice(monday, nil)
-		call := remind(t, p, openaitest.Rules(
+		call, model := remind(t, p, openaitest.Rules(
 			openaitest.When(openaitest.Returned("cancel"), openaitest.Call("end_call", `{"message":"It is cancelled. Goodbye!"}`)),
 			openaitest.When(openaitest.Heard("cannot come"), openaitest.Call("cancel", `{}`)),
 		))
 		assert.Equal(t, "Hello, this is Ava from Riverside Dental. Am I speaking with Ada?", call.Hear())
 		call.Say("Yes, but I cannot come.")
 		assert.Equal(t, "It is cancelled. Goodbye!", call.Hear())
+		assert.Contains(t, model.Requests()[0].Instructions(), "2026-12-01T14:30:00-05:00", "it can say when it is")
 		assert.Equal(t, llmtest.ByAgent, call.AwaitEnd())
 		left, err := p.calendar.Of(t.Context(), ada)
 		require.NoError(t, err)
@@ -80,7 +82,7 @@ func TestReminderOnAVoicemail(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p, _ := newPractice(monday, nil)
-		call := remind(t, p, openaitest.Rules()) // the model is not asked
+		call, _ := remind(t, p, openaitest.Rules()) // the model is not asked
 		call.Hear()
 		call.Say("You have reached the voicemail of Ada. Please leave a message after the tone.")
 		heard := call.Hear()
