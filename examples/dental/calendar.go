@@ -19,7 +19,8 @@ type Calendar interface {
 	Book(ctx context.Context, key string, a Appointment) (Appointment, error)
 	// Of returns the coming appointments of whoever has that number.
 	Of(ctx context.Context, phone string) ([]Appointment, error)
-	// Move gives an appointment another time.
+	// Move gives an appointment another time. To move it there once more changes
+	// nothing.
 	Move(ctx context.Context, id string, to time.Time) error
 	// Cancel takes an appointment out.
 	Cancel(ctx context.Context, id string) error
@@ -44,6 +45,7 @@ var (
 // memoryCalendar is a Calendar that forgets when the program ends.
 type memoryCalendar struct {
 	zone *time.Location
+	now  func() time.Time
 
 	mu   sync.Mutex
 	made []Appointment
@@ -51,8 +53,8 @@ type memoryCalendar struct {
 	next int
 }
 
-func newCalendar(zone *time.Location) *memoryCalendar {
-	return &memoryCalendar{zone: zone, keys: make(map[string]string)}
+func newCalendar(zone *time.Location, now func() time.Time) *memoryCalendar {
+	return &memoryCalendar{zone: zone, now: now, keys: make(map[string]string)}
 }
 
 // times are when appointments begin, from midnight.
@@ -73,7 +75,7 @@ func (c *memoryCalendar) free(day time.Time) []time.Time {
 	var free []time.Time
 	for _, clock := range times {
 		at := midnight.Add(clock)
-		if !slices.ContainsFunc(c.made, func(a Appointment) bool { return a.At.Equal(at) }) {
+		if at.After(c.now()) && !slices.ContainsFunc(c.made, func(a Appointment) bool { return a.At.Equal(at) }) {
 			free = append(free, at)
 		}
 	}
@@ -99,7 +101,7 @@ func (c *memoryCalendar) Book(_ context.Context, key string, a Appointment) (App
 }
 
 func (c *memoryCalendar) Of(_ context.Context, phone string) ([]Appointment, error) {
-	return c.those(func(a Appointment) bool { return a.Phone == phone }), nil
+	return c.those(func(a Appointment) bool { return a.Phone == phone && a.At.After(c.now()) }), nil
 }
 
 func (c *memoryCalendar) On(_ context.Context, day time.Time) ([]Appointment, error) {
@@ -124,10 +126,12 @@ func (c *memoryCalendar) Move(_ context.Context, id string, to time.Time) error 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	i := c.find(id)
-	if i < 0 {
+	switch {
+	case i < 0:
 		return errUnknown
-	}
-	if !slices.ContainsFunc(c.free(to), to.Equal) {
+	case c.made[i].At.Equal(to):
+		return nil
+	case !slices.ContainsFunc(c.free(to), to.Equal):
 		return errTaken
 	}
 	c.made[i].At = to

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -25,9 +27,10 @@ Then say that somebody calls back in the morning, and hang up.`
 // A practice is what the tools work with.
 type practice struct {
 	calendar Calendar
-	messages func(phone, text string) // that the night takes
 	zone     *time.Location
 	now      func() time.Time
+	// messages takes those of the night. When it returns nil, somebody will read it.
+	messages func(ctx context.Context, phone, text string) error
 }
 
 // newDesk returns the agent: the front desk in office hours, another one at
@@ -117,7 +120,8 @@ func (p *practice) book(ctx context.Context, v visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	a, err := p.calendar.Book(ctx, agent.IdempotencyKey(ctx), Appointment{Phone: caller(ctx), Name: v.Name, Kind: v.Kind, At: at})
+	// Who hangs up meanwhile believes that it is done.
+	a, err := p.calendar.Book(context.WithoutCancel(ctx), agent.IdempotencyKey(ctx), Appointment{Phone: caller(ctx), Name: v.Name, Kind: v.Kind, At: at})
 	if err != nil {
 		return "", err
 	}
@@ -125,7 +129,7 @@ func (p *practice) book(ctx context.Context, v visit) (string, error) {
 }
 
 func (p *practice) mine(ctx context.Context, _ struct{}) (string, error) {
-	found, err := p.calendar.Of(ctx, caller(ctx))
+	found, err := p.theirs(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -147,7 +151,7 @@ func (p *practice) move(ctx context.Context, c change) (string, error) {
 	if err := p.own(ctx, c.ID); err != nil {
 		return "", err
 	}
-	if err := p.calendar.Move(ctx, c.ID, to); err != nil {
+	if err := p.calendar.Move(context.WithoutCancel(ctx), c.ID, to); err != nil {
 		return "", err
 	}
 	return "moved to " + to.Format("Monday, January 2 at 15:04"), nil
@@ -157,25 +161,37 @@ func (p *practice) cancel(ctx context.Context, w which) (string, error) {
 	if err := p.own(ctx, w.ID); err != nil {
 		return "", err
 	}
-	if err := p.calendar.Cancel(ctx, w.ID); err != nil {
+	if err := p.calendar.Cancel(context.WithoutCancel(ctx), w.ID); err != nil {
 		return "", err
 	}
 	return "cancelled", nil
 }
 
 func (p *practice) takeMessage(ctx context.Context, m message) (string, error) {
-	phone := m.Phone
+	phone := cmp.Or(m.Phone, caller(ctx))
 	if phone == "" {
-		phone = caller(ctx)
+		return "", errors.New("the caller's number is not known: ask which one to call back")
 	}
-	p.messages(phone, m.About)
+	if err := p.messages(context.WithoutCancel(ctx), phone, m.About); err != nil {
+		return "", err
+	}
 	return "written down", nil
+}
+
+// theirs returns the caller's coming appointments. Callers who withhold their
+// number have none in common.
+func (p *practice) theirs(ctx context.Context) ([]Appointment, error) {
+	phone := caller(ctx)
+	if phone == "" {
+		return nil, errNoNumber
+	}
+	return p.calendar.Of(ctx, phone)
 }
 
 // own sees to it that callers touch their own appointments only, whatever they
 // talk the model into.
 func (p *practice) own(ctx context.Context, id string) error {
-	found, err := p.calendar.Of(ctx, caller(ctx))
+	found, err := p.theirs(ctx)
 	if err != nil {
 		return err
 	}
@@ -199,15 +215,21 @@ func describe(a Appointment) string {
 	return fmt.Sprintf("%s: %s for %s on %s", a.ID, a.Kind, a.Name, a.At.Format("Monday, January 2 at 15:04"))
 }
 
-// caller is the number of whoever talks to the agent, "" if it is not known.
+var errNoNumber = errors.New("the caller withholds their number, so their appointments cannot be looked up: they have to call with it")
+
+// caller is the number of whoever talks to the agent, "" if it is not known or
+// withheld.
 func caller(ctx context.Context) string {
 	call := llm.CallFrom(ctx)
 	if call == nil || call.Details() == nil {
 		return ""
 	}
-	details := call.Details()
-	if details.Direction == retell.DirectionOutbound {
-		return details.ToNumber
+	number := call.Details().FromNumber
+	if call.Details().Direction == retell.DirectionOutbound {
+		number = call.Details().ToNumber
 	}
-	return details.FromNumber
+	if !retell.IsE164(number) {
+		return "" // such as "anonymous"
+	}
+	return number
 }

@@ -23,15 +23,20 @@ const ada = "+14155550100" // llmtest's caller
 // monday is a morning on which the desk is open.
 var monday = time.Date(2026, time.November, 30, 10, 0, 0, 0, time.FixedZone("EST", -5*60*60))
 
+func atMonday() time.Time { return monday }
+
 func newPractice(now time.Time, calendar Calendar) (*practice, *[]string) {
 	zone := now.Location()
 	if calendar == nil {
-		calendar = newCalendar(zone)
+		calendar = newCalendar(zone, func() time.Time { return now })
 	}
 	var taken []string
 	return &practice{
 		calendar: calendar, zone: zone, now: func() time.Time { return now },
-		messages: func(phone, about string) { taken = append(taken, phone+": "+about) },
+		messages: func(_ context.Context, phone, about string) error {
+			taken = append(taken, phone+": "+about)
+			return nil
+		},
 	}, &taken
 }
 
@@ -75,7 +80,7 @@ func TestBookingMovingAndCancelling(t *testing.T) {
 func TestBargeInWhileBooking(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		calendar := &slowCalendar{Calendar: newCalendar(monday.Location()), takes: 2 * time.Second}
+		calendar := &slowCalendar{Calendar: newCalendar(monday.Location(), atMonday), takes: 2 * time.Second}
 		p, _ := newPractice(monday, calendar)
 		call := dial(t, p, openaitest.Rules(
 			openaitest.When(openaitest.Heard("ten is good"), openaitest.Call("book", `{"at":"2026-12-01 10:00","name":"Ada","kind":"cleaning"}`)),
@@ -89,6 +94,52 @@ func TestBargeInWhileBooking(t *testing.T) {
 		booked, err := p.calendar.Of(t.Context(), ada)
 		require.NoError(t, err)
 		assert.Len(t, booked, 1)
+	})
+}
+
+// A caller who hangs up while the desk books has an appointment all the same.
+func TestHangUpWhileBooking(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := newPractice(monday, &slowCalendar{Calendar: newCalendar(monday.Location(), atMonday), takes: 2 * time.Second})
+		call := dial(t, p, openaitest.Rules(
+			openaitest.When(openaitest.Heard("ten is good"), openaitest.Call("book", `{"at":"2026-12-01 10:00","name":"Ada","kind":"cleaning"}`)),
+		))
+		call.Say("Ten is good.")
+		time.Sleep(time.Second) // in the middle of it
+		call.HangUp()
+		time.Sleep(2 * time.Second)
+		booked, err := p.calendar.Of(t.Context(), ada)
+		require.NoError(t, err)
+		assert.Len(t, booked, 1)
+	})
+}
+
+// Callers who withhold their number have no appointments in common.
+func TestCallersWithoutANumber(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := newPractice(monday, nil)
+		model := openaix.Chat(openaitest.NewServer(t, openaitest.Rules(
+			openaitest.When(openaitest.Heard("cleaning"), openaitest.Call("book", `{"at":"2026-12-01 10:00","name":"Grace","kind":"cleaning"}`)),
+			openaitest.When(openaitest.Returned("book"), openaitest.Text("You are booked.")),
+			openaitest.When(openaitest.Heard("mine"), openaitest.Call("my_appointments", `{}`).Call("cancel", `{"id":"A1"}`)),
+			openaitest.Otherwise(openaitest.Text("I can't look that up.")),
+		)).Client(), "scripted")
+		withheld := llmtest.Dialer{Details: retell.Call{CallType: retell.CallTypePhone, FromNumber: "anonymous"}}
+		first := withheld.Dial(t, newDesk(model, p))
+		first.Say("A cleaning on Tuesday at ten.")
+		assert.Equal(t, "You are booked.", first.Hear())
+
+		second := withheld.Dial(t, newDesk(model, p))
+		second.Say("Cancel mine, please.")
+		second.Hear()
+		for _, made := range second.ToolCalls() {
+			assert.Equal(t, errNoNumber.Error(), made.Result, made.Name)
+		}
+		left, err := p.calendar.On(t.Context(), at(1, 0, 0))
+		require.NoError(t, err)
+		assert.Len(t, left, 1)
 	})
 }
 
@@ -125,11 +176,32 @@ func TestAtNightAMessageIsTaken(t *testing.T) {
 	})
 }
 
+// A message that nobody could answer is none.
+func TestMessageWithoutANumber(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, taken := newPractice(monday.Add(12*time.Hour), nil)
+		model := openaix.Chat(openaitest.NewServer(t, openaitest.Sequence(
+			openaitest.Call("take_message", `{"about":"a lost filling"}`),
+			openaitest.Text("Which number can we call?"),
+			openaitest.Call("take_message", `{"about":"a lost filling","phone":"+14155550177"}`),
+			openaitest.Text("Somebody calls you back in the morning."),
+		)).Client(), "scripted")
+		call := llmtest.Dialer{Details: retell.Call{CallType: retell.CallTypePhone, FromNumber: "anonymous"}}.Dial(t, newDesk(model, p))
+		call.Say("I lost a filling.")
+		assert.Equal(t, "Which number can we call?", call.Hear())
+		assert.Empty(t, *taken)
+		call.Say("415 555 0177.")
+		call.Hear()
+		assert.Equal(t, []string{"+14155550177: a lost filling"}, *taken)
+	})
+}
+
 // A backend that fails is told to the model, which can say so.
 func TestCalendarThatIsDown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p, _ := newPractice(monday, &slowCalendar{Calendar: newCalendar(monday.Location()), fails: errors.New("the calendar is down")})
+		p, _ := newPractice(monday, &slowCalendar{Calendar: newCalendar(monday.Location(), atMonday), fails: errors.New("the calendar is down")})
 		call := dial(t, p, openaitest.Rules(
 			openaitest.When(func(r *openaitest.Request) bool {
 				results := r.ToolResults()
@@ -195,7 +267,7 @@ func TestSilence(t *testing.T) {
 
 func TestTwoCallersCannotHaveOneTime(t *testing.T) {
 	t.Parallel()
-	calendar := newCalendar(monday.Location())
+	calendar := newCalendar(monday.Location(), atMonday)
 	first := Appointment{Phone: ada, Name: "Ada", At: at(1, 9, 0)}
 	made, err := calendar.Book(t.Context(), "key", first)
 	require.NoError(t, err)
@@ -205,9 +277,28 @@ func TestTwoCallersCannotHaveOneTime(t *testing.T) {
 	_, err = calendar.Book(t.Context(), "other", Appointment{Phone: "+14155550199", At: at(1, 9, 0)})
 	assert.ErrorIs(t, err, errTaken)
 	assert.ErrorIs(t, calendar.Move(t.Context(), "A7", at(1, 10, 0)), errUnknown)
+	assert.NoError(t, calendar.Move(t.Context(), made.ID, made.At), "it is there already")
 	free, err := calendar.Free(t.Context(), at(5, 0, 0))
 	require.NoError(t, err)
 	assert.Empty(t, free, "it is a Saturday")
+}
+
+// What is over is neither free nor coming.
+func TestTimesThatAreOver(t *testing.T) {
+	t.Parallel()
+	now := monday
+	calendar := newCalendar(monday.Location(), func() time.Time { return now })
+	_, err := calendar.Book(t.Context(), "", Appointment{Phone: ada, At: monday.Add(-time.Hour)})
+	assert.ErrorIs(t, err, errTaken)
+	free, err := calendar.Free(t.Context(), monday)
+	require.NoError(t, err)
+	assert.Equal(t, monday.Add(time.Hour), free[0])
+	_, err = calendar.Book(t.Context(), "", Appointment{Phone: ada, At: free[0]})
+	require.NoError(t, err)
+	now = now.Add(2 * time.Hour)
+	coming, err := calendar.Of(t.Context(), ada)
+	require.NoError(t, err)
+	assert.Empty(t, coming)
 }
 
 // slowCalendar takes its time to book, or fails.
@@ -221,7 +312,11 @@ func (c *slowCalendar) Book(ctx context.Context, key string, a Appointment) (App
 	if c.fails != nil {
 		return Appointment{}, c.fails
 	}
-	time.Sleep(c.takes)
+	select {
+	case <-time.After(c.takes):
+	case <-ctx.Done():
+		return Appointment{}, ctx.Err()
+	}
 	return c.Calendar.Book(ctx, key, a)
 }
 

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"time"
@@ -32,8 +33,11 @@ func program(now func() time.Time) *stage.Program {
 		Name: "dental",
 		Desk: func(model agent.Model) (llm.Responder, *llm.Options) {
 			p := &practice{
-				calendar: newCalendar(zone), zone: zone, now: now,
-				messages: func(phone, about string) { fmt.Println("call back", phone) },
+				calendar: newCalendar(zone, now), zone: zone, now: now,
+				messages: func(_ context.Context, phone, about string) error { // somewhere that is read in the morning
+					_, err := fmt.Printf("call back %s: %s\n", phone, about)
+					return err
+				},
 			}
 			return newDesk(model, p), nil
 		},
