@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -40,20 +41,23 @@ type shop struct {
 // the call: what the model believes does not count.
 var identified llm.Key[Order]
 
+// claimInSpanish is what only the return makes true: the guard's own rules are
+// English.
+var claimInSpanish = agent.ClaimPattern{Pattern: regexp.MustCompile(`(?i)\b(he|hemos) (ya )?(iniciado|empezado|tramitado|registrado|hecho|enviado|mandado)\b`), Tools: []string{"return_order"}}
+
 // newDesk returns the agent. A claim that something was returned, without the
 // tool that does it, does not reach the caller.
 func newDesk(model agent.Model, s *shop) llm.Responder {
 	giveBack := agent.NewTool("return_order", "Begin the return of the identified order, and send its label by e-mail.", s.giveBack)
 	giveBack.Confirm = true
 	desk := agent.New(agent.Config{
-		Model:        agent.GuardClaims(model, nil),
+		Model:        agent.GuardClaims(model, &agent.ClaimOptions{Claims: []agent.ClaimPattern{claimInSpanish}}),
 		Instructions: instructions,
 		Greeting:     "Harbor Outfitters, this is Sam. How can I help? También hablo español.",
 		Languages: map[string]agent.Language{
 			"en": {},
 			"es": {Instructions: instrucciones, Reminder: "El cliente lleva un rato en silencio. Pregunta en una frase corta si sigue ahí."},
 		},
-		DetectLanguage: agent.DetectLanguage,
 		Tools: []agent.Tool{
 			agent.NewTool("find_order", "Find an order and say where it is.", s.find),
 			giveBack,
@@ -61,17 +65,26 @@ func newDesk(model agent.Model, s *shop) llm.Responder {
 			agent.EndCall(),
 		},
 	})
-	return llm.Wrap(desk,
-		agent.LastResort(llm.Event{Text: "I am having trouble here. I am connecting you to a person.", NoInterruption: true, Action: llm.Transfer{Number: people}}),
-		agent.WithFiller(agent.Filler{Lines: []string{"One moment, please."}}),
-		speakable,
+	around := func(trouble, wait string, language *speech.Language) llm.Responder {
+		return llm.Wrap(desk,
+			agent.LastResort(llm.Event{Text: trouble, NoInterruption: true, Action: llm.Transfer{Number: people}}),
+			agent.WithFiller(agent.Filler{Lines: []string{wait}}),
+			speech.Speakable(&speech.Options{Language: language}),
+		)
+	}
+	return inLanguage(
+		around("I am having trouble here. I am connecting you to a person.", "One moment, please.", speech.English()),
+		around("Tengo un problema. Le paso con una persona.", "Un momento, por favor.", speech.Spanish()),
 	)
 }
 
-// speakable speaks numbers and dates in the language of the call.
-func speakable(next llm.Responder) llm.Responder {
-	english, spanish := speech.Speakable(nil)(next), speech.Speakable(&speech.Options{Language: speech.Spanish()})(next)
+// inLanguage answers in the language that the caller speaks, and goes on in it
+// where a few words do not tell.
+func inLanguage(english, spanish llm.Responder) llm.Responder {
 	return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+		if code := agent.DetectLanguage(turn.LastUser()); turn.Reason == llm.Response && (code == "en" || code == "es") {
+			agent.SetLanguage(turn.Call, code)
+		}
 		if agent.LanguageOf(turn.Call) == "es" {
 			return spanish.Respond(ctx, turn, reply)
 		}
@@ -85,6 +98,7 @@ type which struct {
 }
 
 type why struct {
+	Number string `json:"number" jsonschema:"the number of the order to return"`
 	Reason string `json:"reason" enum:"does not fit,damaged,not as described,changed my mind"`
 }
 
@@ -105,20 +119,24 @@ func (s *shop) find(ctx context.Context, w which) (string, error) {
 
 func (s *shop) giveBack(ctx context.Context, w why) (string, error) {
 	order, ok := identified.Load(llm.CallFrom(ctx))
-	if !ok {
-		return "", errors.New("no order is identified yet: use find_order")
+	if !ok || order.Number != strings.TrimSpace(w.Number) {
+		return "", errors.New("that is not the order that was identified last: use find_order")
 	}
-	return s.orders.Return(ctx, agent.IdempotencyKey(ctx), order.Number, w.Reason)
+	// Who hangs up meanwhile believes that it is done.
+	return s.orders.Return(context.WithoutCancel(ctx), agent.IdempotencyKey(ctx), order.Number, w.Reason)
 }
 
 // tellPeople says what it is about to whoever takes over.
 func (s *shop) tellPeople(ctx context.Context, b agent.TransferBriefing) error {
 	order, _ := identified.Load(b.Call)
-	summary := "no order identified"
+	caller, summary := "somebody", "no order identified"
+	if details := b.Call.Details(); details != nil && details.FromNumber != "" {
+		caller = details.FromNumber
+	}
 	if order.Number != "" {
 		summary = "order " + order.Number + ", " + order.Item + ", " + order.Status
 	}
-	return s.brief(ctx, b.Call.Details().FromNumber, summary+"\n"+b.Summary)
+	return s.brief(ctx, caller, summary+"\n"+b.Summary)
 }
 
 // sample is what the scripted call is about.

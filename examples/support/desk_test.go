@@ -35,7 +35,11 @@ func dial(t *testing.T, s *shop, script openaitest.Script) *llmtest.Call {
 	return llmtest.Dial(t, newDesk(openaix.Chat(openaitest.NewServer(t, script).Client(), "scripted"), s))
 }
 
-const findBoots, findJacket = `{"number":"4712","postal_code":"02110"}`, `{"number":"4711","postal_code":"02110"}`
+const (
+	findBoots   = `{"number":"4712","postal_code":"02110"}`
+	findJacket  = `{"number":"4711","postal_code":"02110"}`
+	returnBoots = `{"number":"4712","reason":"does not fit"}`
+)
 
 func TestOrderStatus(t *testing.T) {
 	t.Parallel()
@@ -54,7 +58,7 @@ func TestAStrangerLearnsNothing(t *testing.T) {
 		s, _ := newShop()
 		call := dial(t, s, openaitest.Sequence(
 			do("find_order", `{"number":"4711","postal_code":"99999"}`), say("I can't find that order."),
-			do("return_order", `{"reason":"damaged"}`), do("return_order", `{"reason":"damaged"}`), say("Which order is it?"),
+			do("return_order", `{"number":"4711","reason":"damaged"}`), do("return_order", `{"number":"4711","reason":"damaged"}`), say("Which order is it?"),
 		))
 		call.Say("Where is order 4711?")
 		call.Hear()
@@ -75,8 +79,8 @@ func TestReturnIsConfirmed(t *testing.T) {
 		call := dial(t, s, openaitest.Rules(
 			when(heard("4712"), do("find_order", findBoots)),
 			when(returned("find_order"), say("Your boots. What is wrong with them?")),
-			when(heard("too small"), do("return_order", `{"reason":"does not fit"}`)),
-			when(heard("yes"), do("return_order", `{"reason":"does not fit"}`)),
+			when(heard("too small"), do("return_order", returnBoots)),
+			when(heard("yes"), do("return_order", returnBoots)),
 			when(func(r *openaitest.Request) bool {
 				results := r.ToolResults()
 				return len(results) == 1 && strings.Contains(results[0].Content, "label")
@@ -93,6 +97,63 @@ func TestReturnIsConfirmed(t *testing.T) {
 		call.Interrupt("Yes. Hello?")
 		call.Hear()
 		assert.Len(t, s.orders.(*memoryOrders).returns, 1, "and it is done once, however often the caller says yes")
+	})
+}
+
+// What the caller has agreed to is what is returned, also if another order is
+// looked up in between.
+func TestReturnIsOfTheOrderThatWasAgreedTo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := newShop()
+		hat := Order{Number: "4713", PostalCode: "02110", Item: "a hat", Status: "delivered", Delivered: theDay.AddDate(0, 0, -1)}
+		orders := newOrders(s.orders.(*memoryOrders).now, append(sample(theDay), hat)...)
+		s.orders = orders
+		call := dial(t, s, openaitest.Sequence(
+			do("find_order", findBoots), say("Your boots."),
+			do("return_order", returnBoots), say("Shall I return the boots?"),
+			do("find_order", `{"number":"4713","postal_code":"02110"}`), do("return_order", returnBoots), say("Let me look again."),
+		))
+		call.Say("It is 4712, 02110.")
+		call.Hear()
+		call.Say("They are too small.")
+		call.Hear()
+		call.Say("Yes, and where is 4713?")
+		call.Hear()
+		assert.Empty(t, orders.returns)
+	})
+}
+
+// slowOrders take their time.
+type slowOrders struct{ *memoryOrders }
+
+func (o slowOrders) Return(ctx context.Context, key, number, reason string) (string, error) {
+	select {
+	case <-time.After(2 * time.Second):
+		return o.memoryOrders.Return(ctx, key, number, reason)
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// A caller who hangs up while the return begins has it all the same.
+func TestHangUpWhileReturning(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := newShop()
+		orders := s.orders.(*memoryOrders)
+		s.orders = slowOrders{orders}
+		call := dial(t, s, openaitest.Sequence(
+			do("find_order", findBoots), do("return_order", returnBoots), say("Shall I return the boots?"), do("return_order", returnBoots),
+		))
+		call.Say("It is 4712, 02110, they are too small.")
+		call.Hear()
+		call.Say("Yes.")
+		time.Sleep(time.Second) // in the middle of it
+		call.HangUp()
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		assert.Len(t, orders.returns, 1)
 	})
 }
 
@@ -117,6 +178,31 @@ func TestSpanish(t *testing.T) {
 		assert.Equal(t, "Claro. ¿Cuál es el número?", call.Hear())
 		assert.Contains(t, server.Requests()[0].Instructions(), "en español", "it is told so in its own language")
 	})
+}
+
+// From the first Spanish words on, nobody has to understand English.
+func TestSpanishIsAllSpanish(t *testing.T) {
+	t.Parallel()
+	const hola = "Hola, quiero saber dónde está mi pedido, por favor."
+	for name, c := range map[string]struct {
+		script openaitest.Script
+		hears  string
+	}{
+		"dates":       {openaitest.Sequence(say("Llega el 2/12.")), "Llega el 2 de diciembre."},
+		"a wait":      {openaitest.Sequence(say("Llega hoy.").After(2 * time.Second)), "Un momento, por favor. Llega hoy."},
+		"trouble":     {openaitest.Sequence(openaitest.Error(500, "", "overloaded")), "Tengo un problema. Le paso con una persona."},
+		"false claim": {openaitest.Sequence(say("Listo, he iniciado la devolución."), say("¿Cuál es el número?")), "¿Cuál es el número?"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := newShop()
+				call := dial(t, s, c.script)
+				call.Say(hola)
+				assert.Equal(t, c.hears, call.Hear())
+			})
+		})
+	}
 }
 
 // A rude caller gets a person, who knows what it is about.
@@ -155,6 +241,19 @@ func TestTransferWithoutABriefing(t *testing.T) {
 	})
 }
 
+// Nor on who calls.
+func TestTransferOfSomebody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, told := newShop()
+		desk := newDesk(openaix.Chat(openaitest.NewServer(t, openaitest.Sequence(do("transfer_to_a_person", `{"message":"One moment.","summary":"x"}`))).Client(), "scripted"), s)
+		call := llmtest.Dialer{NoDetails: true}.Dial(t, desk)
+		call.Say("A person, please.")
+		assert.Equal(t, llmtest.ByTransfer, call.AwaitEnd())
+		assert.Equal(t, []string{"somebody: no order identified\nx"}, *told)
+	})
+}
+
 // brokenOrders is an order system that is down.
 type brokenOrders struct{ Orders }
 
@@ -182,6 +281,10 @@ func TestWhatCanBeReturned(t *testing.T) {
 		_, err := orders.Return(t.Context(), "key", number, "damaged")
 		assert.ErrorIs(t, err, want, number)
 	}
+	_, err := orders.Return(t.Context(), "key", "4712", "damaged")
+	assert.NoError(t, err, "the same request")
+	_, err = orders.Return(t.Context(), "another", "4712", "damaged")
+	assert.ErrorIs(t, err, errReturned)
 }
 
 // The README shows the call as it is.

@@ -14,8 +14,8 @@ type Orders interface {
 	// Find returns the order of that number. The caller proves with the postal
 	// code that it is theirs.
 	Find(ctx context.Context, number, postalCode string) (Order, error)
-	// Return begins the return of an order and says where the label goes. A
-	// second request with the same key begins no second one.
+	// Return begins the return of an order, once, and says where the label goes.
+	// A second request with the same key is the first one, whose answer was lost.
 	Return(ctx context.Context, key, number, reason string) (label string, err error)
 }
 
@@ -35,6 +35,7 @@ type Order struct {
 var (
 	errNoOrder      = errors.New("there is no order with that number and postal code")
 	errNotDelivered = errors.New("it has not been delivered yet, so it cannot be returned")
+	errReturned     = errors.New("its return has begun before, and the label was sent")
 	errTooLate      = errors.New("it was delivered more than 30 days ago and cannot be returned any more")
 )
 
@@ -46,7 +47,7 @@ type memoryOrders struct {
 
 	mu      sync.Mutex
 	orders  []Order
-	returns map[string]string // by key, the reason
+	returns map[string]string // by the order's number, the key of the request
 }
 
 func newOrders(now func() time.Time, orders ...Order) *memoryOrders {
@@ -63,7 +64,7 @@ func (m *memoryOrders) Find(_ context.Context, number, postalCode string) (Order
 	return m.orders[i], nil
 }
 
-func (m *memoryOrders) Return(_ context.Context, key, number, reason string) (string, error) {
+func (m *memoryOrders) Return(_ context.Context, key, number, _ string) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	i := slices.IndexFunc(m.orders, func(o Order) bool { return o.Number == number })
@@ -75,6 +76,9 @@ func (m *memoryOrders) Return(_ context.Context, key, number, reason string) (st
 	case m.now().Sub(m.orders[i].Delivered) > returnWindow:
 		return "", errTooLate
 	}
-	m.returns[key] = reason
+	if before, ok := m.returns[number]; ok && before != key {
+		return "", errReturned
+	}
+	m.returns[number] = key
 	return fmt.Sprintf("the label for %s is sent to %s", m.orders[i].Item, m.orders[i].Email), nil
 }
