@@ -1,6 +1,8 @@
 package form_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -8,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/agent"
 	"github.com/phoneagent-go/phoneagent/llm/agent/form"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
@@ -89,4 +92,24 @@ func TestToolsHearAbsolutelyNot(t *testing.T) {
 		assert.Equal(t, "error: the caller said no: find out what to change", call.Hear())
 		assert.Empty(t, *done)
 	})
+}
+
+// What Done panics with is found in the turn's error, with its stack.
+func TestDonePanics(t *testing.T) {
+	t.Parallel()
+	desk, _ := booking(func(c *form.Config[visit]) {
+		c.Fields = c.Fields[:1]
+		c.Done = func(context.Context, *llm.Call, visit) (llm.Event, error) { panic("boom") }
+	})
+	call, said := llm.NewCall("call", nil), []llm.Utterance(nil)
+	turn := func(words string) error {
+		said = append(said, llm.Utterance{Role: llm.RoleUser, Content: words}, llm.Utterance{Role: llm.RoleAgent, Content: "Well."})
+		return desk.Respond(t.Context(), &llm.Turn{Call: call, Reason: llm.Response, Transcript: said[:len(said)-1]}, llm.NewReply(func(llm.Event) error { return nil }))
+	}
+	require.NoError(t, turn("Hello"))
+	require.NoError(t, turn("Ada"))
+	failed, ok := errors.AsType[*llm.PanicError](turn("yes"))
+	require.True(t, ok)
+	assert.Equal(t, "boom", failed.Value)
+	assert.Contains(t, string(failed.Stack), "TestDonePanics")
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -165,7 +166,7 @@ func (e *finish[T]) run(call *llm.Call, done func(context.Context, *llm.Call, T)
 	defer close(e.done)
 	defer func() {
 		if p := recover(); p != nil {
-			e.err = fmt.Errorf("form: Done panicked: %v", p)
+			e.err = fmt.Errorf("form: Done: %w", &llm.PanicError{Value: p, Stack: debug.Stack()})
 		}
 	}()
 	e.event, e.err = done(call.Context(), call, e.value)
