@@ -59,6 +59,14 @@ func plainNo(t []string) bool {
 	return no && !slices.ContainsFunc(t, func(word string) bool { return !negation[word] && !noWords[word] })
 }
 
+var reservations = set("but except change instead though although however")
+
+// reserves reports whether a caller agrees with a reservation, if at all: "yes,
+// but make it three".
+func reserves(t []string) bool {
+	return slices.ContainsFunc(t, func(word string) bool { return reservations[word] })
+}
+
 // markers begin a correction.
 var markers = []string{"no", "sorry", "i mean", "i meant", "actually", "make that", "make it", "rather", "wait", "correction", "not that"}
 
@@ -115,7 +123,8 @@ var changes = set("change wrong correct incorrect fix update actually back inste
 // correct takes in what corrects a field by its name: "the phone number is
 // wrong", "change the day to Friday".
 func (f *Form[T]) correct(p *progress[T], words string, t []string) (string, bool) {
-	if !slices.ContainsFunc(t, func(word string) bool { return changes[word] }) && !p.changing {
+	denies := p.at == len(f.config.Fields) && len(t) > 0 && noWords[t[0]] // "no, the day is Friday"
+	if !slices.ContainsFunc(t, func(word string) bool { return changes[word] }) && !p.changing && !denies {
 		return "", false
 	}
 	i, rest := f.named(p, t)

@@ -174,11 +174,14 @@ func (f *Form[T]) confirm(p *progress[T], words string, t []string) (string, out
 	field := f.config.Fields[p.at]
 	yes, no := agrees(t)
 	var err error
+	if reserves(t) {
+		yes, no = false, true
+	}
 	if yes && !no {
 		p.confirms, p.tries = false, 0
 		return f.advance(p, "")
 	}
-	if !plainNo(t) {
+	if !plainNo(t) && !(field.verbatim() && reserves(t)) {
 		if err = f.read(p, p.at, withoutNo(words)); err == nil {
 			return f.accepted(p)
 		}
@@ -196,19 +199,22 @@ func (f *Form[T]) confirm(p *progress[T], words string, t []string) (string, out
 // review takes the answer to everything read back.
 func (f *Form[T]) review(p *progress[T], words string, t []string) (string, outcome) {
 	yes, no := agrees(t)
-	if yes && !no && !p.changing {
+	wholly := yes && !no && !reserves(t)
+	if wholly && !p.changing {
 		return "", agreed
 	}
 	if said, ok := f.correctEarlier(p, t); ok {
 		return said, goOn
 	}
-	if no && !yes || p.changing {
-		first := !p.changing
-		p.changing = true
-		if first {
-			return "What should I change?", goOn
-		}
+	switch {
+	case p.changing && (wholly || declines(t)): // nothing after all
+		p.changing = false
+		return f.failed(p, Problem(""), f.prompt(p))
+	case p.changing:
 		return f.failed(p, ErrNotUnderstood, "What should I change?")
+	case no && !yes || reserves(t):
+		p.changing = true
+		return "What should I change?", goOn
 	}
 	return f.failed(p, ErrNotUnderstood, f.prompt(p))
 }
