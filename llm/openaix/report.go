@@ -21,17 +21,22 @@ type report struct {
 
 // parseReport reads an error in OpenAI's shape, {"error": {"message", "type",
 // "code"}}, and in those of servers that imitate it: "error" as a string, the
-// fields outermost, "detail" as a string, a code that is a number. Over a
-// WebSocket it comes with the status beside it and headers in it.
+// fields outermost, "detail" as a string or a list, a code that is a number, all
+// of it in a list, as from Gemini. Over a WebSocket it comes with the status
+// beside it and headers in it.
 func parseReport(data []byte) (report, bool) {
 	type fields struct {
 		Message string          `json:"message"`
 		Type    string          `json:"type"`
 		Code    json.RawMessage `json:"code"`
-		Detail  string          `json:"detail"`
+		Detail  json.RawMessage `json:"detail"`
 		Error   json.RawMessage `json:"error"`
 		Status  int             `json:"status"`
 		Headers json.RawMessage `json:"headers"`
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(data, &list) == nil && len(list) > 0 {
+		data = list[0]
 	}
 	var outer, inner fields
 	if err := tolerate(json.Unmarshal(data, &outer)); err != nil {
@@ -45,8 +50,8 @@ func parseReport(data []byte) (report, bool) {
 		}
 	}
 	r := report{kindOf: inner.Type, message: inner.Message, told: outer.Status}
-	if r.message == "" {
-		r.message = inner.Detail
+	if r.message == "" && len(inner.Detail) > 0 && json.Unmarshal(inner.Detail, &r.message) != nil {
+		r.message = string(inner.Detail)
 	}
 	if code := strings.Trim(string(inner.Code), `"`); code != "null" {
 		r.code = code
