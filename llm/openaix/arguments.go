@@ -3,7 +3,21 @@ package openaix
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/phoneagent-go/phoneagent/internal/jsonscan"
 )
+
+// rawArguments are those of a call as they come: JSON in a string or, from some
+// servers, as it is.
+type rawArguments string
+
+// UnmarshalJSON never fails.
+func (a *rawArguments) UnmarshalJSON(data []byte) error {
+	if !jsonscan.String(data, (*string)(a)) {
+		*a = rawArguments(data)
+	}
+	return nil
+}
 
 // sentArguments returns the arguments of a call that is over as they are sent:
 // always a JSON object. OpenAI takes whatever a model wrote, but other servers

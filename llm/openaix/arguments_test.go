@@ -41,3 +41,15 @@ func TestArgumentsAreSentAsAnObject(t *testing.T) {
 		}
 	})
 }
+
+// Some servers send arguments as the object that they are, and not as a string of
+// it. A tool must not run without them.
+func TestArgumentsThatComeAsAnObject(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]string{
+		`{"day": "Monday"}`: `{"day": "Monday"}`, `"{\"day\":\"Mon\\u0064ay\"}"`: `{"day":"Mon\u0064ay"}`, `null`: `{}`, `""`: `{}`, `7`: `7`,
+	} {
+		model := raw(t, events(`{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"book","arguments":`+written+`}}]},"finish_reason":"tool_calls"}]}`))
+		assert.Equal(t, []agent.ToolCall{{ID: "a", Name: "book", Arguments: want}}, collect(t.Context(), model, ask("hi")).calls, written)
+	}
+}

@@ -29,8 +29,8 @@ type callDelta struct {
 	Index    *int   `json:"index"` // some servers leave it out
 	ID       string `json:"id"`
 	Function struct {
-		Name      string `json:"name"`
-		Arguments string `json:"arguments"`
+		Name      string       `json:"name"`
+		Arguments rawArguments `json:"arguments"`
 	} `json:"function"`
 }
 

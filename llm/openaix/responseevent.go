@@ -64,10 +64,10 @@ func (t *eventType) UnmarshalJSON(data []byte) error {
 
 // An outputItem is a piece of a response: a message, a tool call, or else.
 type outputItem struct {
-	Type      string `json:"type"`
-	CallID    string `json:"call_id"`
-	Name      string `json:"name"`
-	Arguments string `json:"arguments"`
+	Type      string       `json:"type"`
+	CallID    string       `json:"call_id"`
+	Name      string       `json:"name"`
+	Arguments rawArguments `json:"arguments"`
 	Content   []struct {
 		Type string `json:"type"`
 		Text string `json:"text"`

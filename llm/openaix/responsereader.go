@@ -74,7 +74,7 @@ func (r *responseReader) speak(text string) {
 // tool keeps an item of the output if it is a tool call.
 func (r *responseReader) tool(index int, item *outputItem) {
 	if item.Type == "function_call" {
-		r.calls.addWhole(index, item.CallID, item.Name, item.Arguments)
+		r.calls.addWhole(index, item.CallID, item.Name, string(item.Arguments))
 	}
 }
 

@@ -108,7 +108,7 @@ func (c *openCall) add(d *callDelta) {
 	if c.name == "" {
 		c.name = d.Function.Name
 	}
-	c.arguments.WriteString(d.Function.Arguments)
+	c.arguments.WriteString(string(d.Function.Arguments))
 }
 
 // take returns the whole calls, in the order of their index or else in that in

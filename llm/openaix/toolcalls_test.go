@@ -14,7 +14,7 @@ import (
 // piece writes a callDelta in one line. Index -1 is none.
 func piece(index int, id, name, arguments string) callDelta {
 	d := callDelta{ID: id}
-	d.Function.Name, d.Function.Arguments = name, arguments
+	d.Function.Name, d.Function.Arguments = name, rawArguments(arguments)
 	if index >= 0 {
 		d.Index = &index
 	}
