@@ -82,6 +82,9 @@ type Options struct {
 	// HTTPClient sends the requests; [http.DefaultClient] if nil. It is not
 	// changed. Its CheckRedirect is not used: no redirect is followed, because
 	// the request would be sent to a place that nobody chose.
+	// A transport that is not of net/http has to tell of connections by
+	// [net/http/httptrace]; otherwise every request that it fails to send
+	// counts as one that Retell may have seen.
 	HTTPClient *http.Client
 	// Timeout limits each attempt, from the connection to the last byte of
 	// the answer. Zero is 60 s, or more for the few routes where Retell's own

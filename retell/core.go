@@ -9,15 +9,14 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/phoneagent-go/phoneagent/internal/backoff"
+	"github.com/phoneagent-go/phoneagent/internal/reach"
 	"github.com/phoneagent-go/phoneagent/retell/internal/wire"
 )
 
@@ -108,8 +107,11 @@ func (c *core) do(ctx context.Context, r *request, accept string) (*answer, erro
 func (c *core) attempt(ctx context.Context, p *prepared, accept string) (a *answer, sent bool, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, p.timeout, tooLate{p.timeout})
 	defer cancel()
-	var connected atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+	if ctx.Err() != nil {
+		return nil, false, withCause(ctx, nil)
+	}
+	watch := &reach.Watch{}
+	ctx = watch.Context(ctx)
 
 	req, err := p.httpRequest(ctx, c, accept)
 	if err != nil {
@@ -120,7 +122,7 @@ func (c *core) attempt(ctx context.Context, p *prepared, accept string) (a *answ
 		if urlErr, ok := errors.AsType[*url.Error](err); ok {
 			err = urlErr.Err // without the URL, which has ids and numbers
 		}
-		return nil, connected.Load(), withCause(ctx, err)
+		return nil, watch.Reached(c.http.Transport, err), withCause(ctx, err)
 	}
 	defer resp.Body.Close()
 	a = &answer{status: resp.StatusCode, header: resp.Header}

@@ -25,12 +25,14 @@ type script struct {
 	times []time.Time
 }
 
-// A step is an answer, or an error on a connection or before there is one.
+// A step is an answer, or an error on a connection, before there is one, or of
+// a transport that does not tell which.
 type step struct {
 	status int
 	header map[string]string
 	err    error
 	dial   bool
+	silent bool
 }
 
 func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -43,7 +45,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.times = append(s.times, time.Now())
 	require.Less(s.t, i, len(s.steps), "one request too many")
 	next := s.steps[i]
-	if !next.dial {
+	if !next.dial && !next.silent {
 		httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{})
 	}
 	if next.err != nil {
@@ -129,6 +131,7 @@ func TestRetries(t *testing.T) {
 		"dial: reset":                {do: dial, steps: []step{{err: errReset}}, fails: true},
 		"dial: refused by the API":   {do: dial, steps: []step{{status: 429}, ok}, waits: []time.Duration{-500 * time.Millisecond}},
 		"dial: connection refused":   {do: dial, steps: []step{{err: errRefused, dial: true}, ok}, waits: []time.Duration{-500 * time.Millisecond}},
+		"dial: nobody tells":         {do: dial, steps: []step{{err: errReset, silent: true}}, fails: true},
 		"dial: refused, then failed": {do: dial, steps: []step{{err: errRefused, dial: true}, failed}, waits: []time.Duration{-500 * time.Millisecond}, fails: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -165,6 +168,7 @@ func TestWhatMayHaveBeenAcceptedIsSaid(t *testing.T) {
 		{step{status: 504}, true},
 		{step{status: 408}, true},
 		{step{err: errReset}, true},
+		{step{err: errReset, silent: true}, true},
 		{step{status: 400}, false},
 		{step{status: 402}, false},
 		{step{status: 429}, false},

@@ -59,6 +59,9 @@ type Options struct {
 	// HTTPClient sends the requests; [http.DefaultClient] if nil. It is not
 	// changed. Its CheckRedirect is not used: no redirect is followed, because
 	// the credentials would go to a place that nobody chose.
+	// A transport that is not of net/http has to tell of connections by
+	// [net/http/httptrace]; otherwise every request that it fails to send
+	// counts as one that Twilio may have seen.
 	HTTPClient *http.Client
 	// Timeout limits each attempt, from the connection to the last byte of
 	// the answer. Zero is 30 s.

@@ -8,17 +8,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/twilio/twilio-go/client"
 
 	"github.com/phoneagent-go/phoneagent/internal/backoff"
+	"github.com/phoneagent-go/phoneagent/internal/reach"
 )
 
 // core is what all services share.
@@ -72,8 +71,11 @@ func (c *core) attempt(ctx context.Context, r *request) (a *answer, sent bool, e
 		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, fmt.Errorf("no complete answer within %v: %w", r.timeout, context.DeadlineExceeded))
 		defer cancel()
 	}
-	var connected atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+	if ctx.Err() != nil {
+		return nil, false, withCause(ctx, nil)
+	}
+	watch := &reach.Watch{}
+	ctx = watch.Context(ctx)
 	req, err := r.http(ctx, c)
 	if err != nil {
 		return nil, false, err
@@ -83,7 +85,7 @@ func (c *core) attempt(ctx context.Context, r *request) (a *answer, sent bool, e
 		if urlErr, ok := errors.AsType[*url.Error](err); ok {
 			err = urlErr.Err // without the URL, which has SIDs and numbers
 		}
-		return nil, connected.Load(), withCause(ctx, err)
+		return nil, watch.Reached(c.http.Transport, err), withCause(ctx, err)
 	}
 	defer resp.Body.Close()
 	a = &answer{status: resp.StatusCode, header: resp.Header}

@@ -43,7 +43,9 @@ var errBroken = errors.New("connection reset")
 // broken fails with or without a connection having been there.
 func broken(connected bool) func(*http.Request) (*http.Response, error) {
 	return func(r *http.Request) (*http.Response, error) {
-		if trace := httptrace.ContextClientTrace(r.Context()); connected && trace != nil {
+		trace := httptrace.ContextClientTrace(r.Context())
+		trace.GetConn("")
+		if connected {
 			trace.GotConn(httptrace.GotConnInfo{})
 		}
 		return nil, errBroken
@@ -85,6 +87,7 @@ func TestWhatIsRepeated(t *testing.T) {
 		"create 400":            {create, reply(400), false, false},
 		"create broken":         {create, broken(true), false, true},
 		"create not connected":  {create, broken(false), true, false},
+		"create, nobody tells":  {create, func(*http.Request) (*http.Response, error) { return nil, errBroken }, false, true},
 		"create long wait":      {create, reply(429, "Retry-After", "3600"), false, false},
 		"create date long past": {create, reply(429, "Retry-After", "Fri, 31 Dec 1999 15:04:05 GMT"), true, false},
 	} {
