@@ -14,6 +14,9 @@ import (
 // ErrNoAnalysis: a call has ended, and its analysis did not come in time.
 var ErrNoAnalysis = errors.New("retell: the call has no analysis")
 
+// errNoStatus is a failure like a page of a proxy: it may pass.
+var errNoStatus = errors.New("retell: the answer does not say what the call's status is")
+
 // WaitOptions change how to wait for a call. Nil and the zero value are fine.
 type WaitOptions struct {
 	// MinInterval is the first pause between two requests. Pauses double from
@@ -92,6 +95,9 @@ func pollCall(ctx context.Context, client *Client, callID string, o WaitOptions,
 	failures := 0
 	for interval := o.MinInterval; ; interval = min(2*interval, o.MaxInterval) {
 		call, err := client.Calls.Get(ctx, callID)
+		if err == nil && call.CallStatus == "" && !call.HasEnded() {
+			last, err = call, errNoStatus
+		}
 		pause := interval - rand.N(interval/4+1)
 		switch {
 		case err == nil:
@@ -99,7 +105,7 @@ func pollCall(ctx context.Context, client *Client, callID string, o WaitOptions,
 			if done(call) {
 				return call, nil
 			}
-		case ctx.Err() != nil:
+		case ctx.Err() != nil && err != errNoStatus:
 			return last, err
 		default:
 			if failures++; failures == mostFailures || !mayPass(err) {
@@ -132,5 +138,5 @@ func mayPass(err error) bool {
 		return !errors.Is(err, ErrResponseTooLarge)
 	}
 	_, ok := errors.AsType[*TransportError](err)
-	return ok
+	return ok || err == errNoStatus
 }

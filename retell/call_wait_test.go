@@ -135,6 +135,24 @@ func TestWaitSurvivesFailuresThatPass(t *testing.T) {
 	})
 }
 
+func TestWaitEndsWhenNobodySaysHowTheCallIs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, times := callScript(t, ongoingCall, `{"call_id":"call_1"}`)
+		ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
+		defer cancel()
+		call, err := retell.WaitForEnd(ctx, client, "call_1", nil)
+		assert.ErrorContains(t, err, "does not say what the call's status is")
+		assert.Equal(t, "call_1", call.CallID)
+		assert.Len(t, *times, 6)
+
+		client, _ = callScript(t, ongoingCall, `{}`, ongoingCall, `null`, `{}`, `{}`, `{"end_timestamp":2}`)
+		call, err = retell.WaitForEnd(ctx, client, "call_1", nil)
+		require.NoError(t, err, "that may pass")
+		assert.EqualValues(t, 2, call.EndTimestamp)
+	})
+}
+
 func TestWaitsAsLongAsRetellAsks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -36,6 +37,9 @@ func fetch[T any](ctx context.Context, c *core, r *request) (*T, error) {
 		return nil, err
 	}
 	result := new(T)
+	if reflect.TypeFor[T]().Kind() == reflect.Struct && string(bytes.TrimSpace(answer.body)) == "null" {
+		return nil, answer.unreadable(r, errors.New("it is null"))
+	}
 	err = wire.Unmarshal(answer.body, result)
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && mismatch.Field != "" {
 		// Retell changed a field. All others are good, and its value is in

@@ -219,6 +219,7 @@ func TestUnreadableAnswers(t *testing.T) {
 		"HTML":      `<html>`,
 		"truncated": `{"call_id":"call_1"`,
 		"array":     `[]`,
+		"null":      " null\n",
 		"two":       `{"call_id":"call_1"}{}`,
 		"deep":      strings.Repeat(`[`, 100_000),
 		"too long":  `{"call_id":"` + strings.Repeat("a", 1<<20) + `"}`,

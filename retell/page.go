@@ -59,8 +59,12 @@ const (
 	SortOrderDescending SortOrder = "descending"
 )
 
-// errSamePage ends a list that would never end.
-var errSamePage = errors.New("retell: the list does not advance: Retell returned the pagination key it was given")
+var (
+	// errSamePage ends a list that would never end.
+	errSamePage = errors.New("retell: the list does not advance: Retell returned the pagination key it was given")
+	// errNoKey ends a list of which there is more that cannot be had.
+	errNoKey = errors.New("retell: the list has more, and Retell returned no pagination key for it")
+)
 
 // paginate returns an iterator over all entries of a list. fetch gets one page; key
 // is nil for the page that the caller's own parameters ask for. Only one page
@@ -80,10 +84,13 @@ func paginate[T any](ctx context.Context, fetch func(ctx context.Context, key *s
 					return
 				}
 			}
-			if !page.HasMore || page.PaginationKey == "" {
+			switch {
+			case !page.HasMore:
 				return
-			}
-			if key != nil && *key == page.PaginationKey {
+			case page.PaginationKey == "":
+				yield(zero, errNoKey)
+				return
+			case key != nil && *key == page.PaginationKey:
 				yield(zero, errSamePage)
 				return
 			}

@@ -127,6 +127,20 @@ func TestListEndsWhenTheServerDoesNotAdvance(t *testing.T) {
 	assert.ErrorContains(t, failure, "does not advance")
 }
 
+func TestListSaysThatThereIsMore(t *testing.T) {
+	t.Parallel()
+	client := serve(t, nil, answer(200, `{"items":[{"call_id":"call_1"}],"has_more":true}`))
+	var ids []string
+	var failure error
+	for call, err := range client.Calls.List(t.Context(), nil) {
+		if failure = err; err == nil {
+			ids = append(ids, call.CallID)
+		}
+	}
+	assert.ErrorContains(t, failure, "no pagination key")
+	assert.Equal(t, []string{"call_1"}, ids)
+}
+
 func TestListPage(t *testing.T) {
 	t.Parallel()
 	client := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
