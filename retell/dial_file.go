@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"sync"
+	"unicode/utf8"
 )
 
 // maxDialLine bounds what is read of a line.
@@ -17,7 +19,7 @@ const maxDialLine = 1 << 20
 
 // DialFile is a [DialStore] in a file, with a line of JSON for each change. A
 // line is on the disk before the phone rings. The file holds the ids of entries,
-// which are phone numbers where [DialEntry.ID] is empty.
+// which are phone numbers where [DialEntry.ID] is empty and must be valid UTF-8.
 type DialFile struct {
 	mu      sync.Mutex
 	records dialRecords
@@ -71,11 +73,22 @@ func (f *DialFile) Put(_ context.Context, id string, record DialRecord) error {
 	return f.write(id, record)
 }
 
+// Records returns what is stored of each entry, by its id: which are unclear, for
+// example.
+func (f *DialFile) Records() map[string]DialRecord {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.records)
+}
+
 // write appends a line and waits until the disk has it. After a failure nobody
 // knows what is there, so nothing more is written.
 func (f *DialFile) write(id string, record DialRecord) error {
 	if f.broken != nil {
 		return f.broken
+	}
+	if !utf8.ValidString(id) { // JSON would hold another id
+		return &ArgumentError{Name: "id", Reason: "is not valid UTF-8"}
 	}
 	line, err := json.Marshal(dialLine{id, record})
 	if err != nil {

@@ -43,6 +43,12 @@ func TestDialStores(t *testing.T) {
 		require.NoError(t, store.Put(ctx, "b", retell.DialRecord{}))
 		assert.Zero(t, claim("b"), name)
 		require.NoError(t, store.Put(ctx, "none", retell.DialRecord{}))
+		records := store.(interface {
+			Records() map[string]retell.DialRecord
+		}).Records()
+		assert.Equal(t, map[string]retell.DialRecord{"a": placed, "b": {State: retell.DialClaimed, At: tuesday}}, records, name)
+		clear(records)
+		assert.Equal(t, placed, claim("a"), "%s: the records are a copy", name)
 	}
 }
 
@@ -108,6 +114,8 @@ func TestDialFileRefuses(t *testing.T) {
 	f := openDialFile(t, filepath.Join(dir, "good"))
 	_, err = f.Claim(t.Context(), strings.Repeat("a", 1<<20), retell.DialRecord{State: retell.DialClaimed})
 	assert.ErrorContains(t, err, "id is too long")
+	_, err = f.Claim(t.Context(), "M\xfcller", retell.DialRecord{State: retell.DialClaimed})
+	assert.ErrorContains(t, err, "id is not valid UTF-8", "it would be another one when it is read again, and dialled again")
 	assert.NoError(t, f.Put(t.Context(), "a", retell.DialRecord{State: retell.DialDone}))
 }
 

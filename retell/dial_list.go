@@ -104,7 +104,8 @@ const (
 	// DialUnclear: the phone may have rung. Err matches [ErrMaybeAccepted].
 	// The call, if there is one, has the Metadata of Params: name the entry
 	// there, and [CallService.List] finds it by [CallFilterCriteria]. No run
-	// dials the entry again, unless its record is taken out of the Store.
+	// dials the entry again, unless its record is taken out of the Store, with
+	// Put and the zero DialRecord.
 	DialUnclear DialOutcome = "unclear"
 )
 

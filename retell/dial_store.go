@@ -2,6 +2,7 @@ package retell
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 )
@@ -86,6 +87,13 @@ func (m *DialMemory) Put(_ context.Context, id string, record DialRecord) error 
 	defer m.mu.Unlock()
 	m.records.set(id, record)
 	return nil
+}
+
+// Records returns what is stored of each entry, by its id.
+func (m *DialMemory) Records() map[string]DialRecord {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.records)
 }
 
 // dialRecords are records by the ids of entries.
