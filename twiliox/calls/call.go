@@ -125,11 +125,11 @@ func (s *Service) List(ctx context.Context, params *ListParams) iter.Seq2[*Call,
 		if p.Limit > 0 {
 			query.PageSize = new(min(p.Limit, 1000))
 		}
-		if !p.StartedAfter.IsZero() {
-			query.StartTimeAfter = &p.StartedAfter
+		if !p.StartedAfter.IsZero() { // in the time zone that Twilio documents
+			query.StartTimeAfter = new(p.StartedAfter.UTC())
 		}
 		if !p.StartedBefore.IsZero() {
-			query.StartTimeBefore = &p.StartedBefore
+			query.StartTimeBefore = new(p.StartedBefore.UTC())
 		}
 		left := p.Limit
 		token, number := "", ""
@@ -147,8 +147,13 @@ func (s *Service) List(ctx context.Context, params *ListParams) iter.Seq2[*Call,
 					return
 				}
 			}
-			next, ok := nextPage(deref(page.NextPageUri))
+			uri := deref(page.NextPageUri)
+			if uri == "" {
+				return
+			}
+			next, ok := nextPage(uri)
 			if !ok || next.token == token && next.number == number {
+				yield(nil, &twiliox.ResponseError{Route: "GET next page", Err: errNextPage})
 				return
 			}
 			token, number = next.token, next.number

@@ -2,6 +2,7 @@ package calls_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -80,6 +81,50 @@ func TestList(t *testing.T) {
 		for _, err := range w.service.List(t.Context(), &calls.ListParams{Limit: 3}) {
 			require.ErrorIs(t, err, twiliox.ErrUnauthorized)
 		}
+	})
+}
+
+func TestListByTime(t *testing.T) {
+	t.Parallel()
+	bubble(t, nil, func(t *testing.T, w *world) {
+		begin := time.Now().In(time.FixedZone("CEST", 2*60*60))
+		var want []string
+		for range 3 {
+			call := w.Dial("+14155550177", "+14155550178")
+			over(t, call)
+			want = append(want, call.SID())
+			time.Sleep(time.Hour)
+		}
+		var got []string
+		params := &calls.ListParams{StartedAfter: begin.Add(30 * time.Minute), StartedBefore: begin.Add(90 * time.Minute)}
+		for c, err := range w.service.List(t.Context(), params) {
+			require.NoError(t, err)
+			got = append(got, c.SID)
+		}
+		assert.Equal(t, want[1:2], got)
+	})
+}
+
+func TestListSaysThatThereIsMore(t *testing.T) {
+	t.Parallel()
+	for _, next := range []string{"/2010-04-01/Accounts/elsewhere", "/2010-04-01/Calls.json?Page=1&PageToken=PT1"} {
+		bubble(t, nil, func(t *testing.T, w *world) {
+			w.Fail(twilioxtest.Fault{Times: -1, Status: 200, Body: `{"calls":[],"next_page_uri":"` + next + `"}`})
+			var failure error
+			for _, err := range w.service.List(t.Context(), nil) {
+				failure = err
+			}
+			require.ErrorContains(t, failure, "does not advance")
+		})
+	}
+}
+
+func TestTwiMLIsCountedInCharacters(t *testing.T) {
+	t.Parallel()
+	bubble(t, nil, func(t *testing.T, w *world) {
+		placed, err := w.service.Place(t.Context(), &calls.PlaceParams{From: ours, To: person, TwiML: twiml.Response{say(strings.Repeat("ä", 3800))}})
+		require.NoError(t, err)
+		over(t, w.Call(placed.SID))
 	})
 }
 

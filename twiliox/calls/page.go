@@ -1,15 +1,18 @@
 package calls
 
-import "net/url"
+import (
+	"errors"
+	"net/url"
+)
+
+// errNextPage ends a list of which there is more that cannot be had.
+var errNextPage = errors.New("the list does not advance: the address of the next page is the page itself, or none")
 
 // pageRef is where a page of a list is.
 type pageRef struct{ token, number string }
 
 // nextPage reads it from Twilio's relative address of the next page.
 func nextPage(uri string) (pageRef, bool) {
-	if uri == "" {
-		return pageRef{}, false
-	}
 	u, err := url.Parse(uri)
 	if err != nil {
 		return pageRef{}, false

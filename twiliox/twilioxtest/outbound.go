@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/phoneagent-go/phoneagent/internal/backoff"
 )
@@ -18,9 +19,24 @@ var sendDigits = regexp.MustCompile(`^[0-9A-Dw#*W]{1,32}$`)
 func callRoutes() []route {
 	return []route{
 		get("/Calls.json", func(x *exchange) (any, *APIError) {
+			after, err := x.time("StartTime>", time.Time{})
+			if err != nil {
+				return nil, err
+			}
+			before, err := x.time("StartTime<", time.Now())
+			if err != nil {
+				return nil, err
+			}
 			var found []callResource
 			for _, c := range slices.Backward(x.s.account.calls.where(nil)) { // newest first
 				r := c.resource()
+				began := c.info.Answered
+				if began.IsZero() {
+					began = c.info.Created
+				}
+				if began.Before(after) || began.After(before) {
+					continue
+				}
 				if x.matches("To", r.To) && x.matches("From", r.From) && x.matches("Status", r.Status) && x.matches("ParentCallSid", string(r.ParentCallSID)) {
 					found = append(found, r)
 				}
@@ -121,7 +137,7 @@ func (x *exchange) callProgram() (*program, *APIError) {
 		return nil, refuse(21205, "Url or Twiml is required")
 	case address != "" && !isWebURL(address):
 		return nil, refuse(21205, "Url is not a valid URL")
-	case address == "" && len(twiml) > maxTwiMLParameter:
+	case address == "" && utf8.RuneCountInString(twiml) > maxTwiMLParameter:
 		return nil, refuse(20001, "Twiml may have %d characters", maxTwiMLParameter)
 	}
 	p := &program{

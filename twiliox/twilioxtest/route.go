@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const (
@@ -165,6 +166,19 @@ func (x *exchange) int(name string, to *int, low, high int) *APIError {
 	}
 	*to = value
 	return nil
+}
+
+// time returns a parameter that is a day or a time, both in UTC, or otherwise.
+func (x *exchange) time(name string, otherwise time.Time) (time.Time, *APIError) {
+	if !x.form.Has(name) {
+		return otherwise, nil
+	}
+	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04:05Z"} {
+		if value, err := time.Parse(layout, x.form.Get(name)); err == nil {
+			return value, nil
+		}
+	}
+	return time.Time{}, invalid(name)
 }
 
 // oneOf is string for an enum.
