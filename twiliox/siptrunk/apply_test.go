@@ -277,6 +277,59 @@ func TestTheNextOfferIsTakenWhenTheFirstIsGone(t *testing.T) {
 	require.NoError(t, w.p.Verify(t.Context(), spec))
 }
 
+func TestEveryFailureToRestoreIsFinishedByTheNextRun(t *testing.T) {
+	t.Parallel()
+	const application = "AP00000000000000000000000000000001"
+	spec := fullSpec()
+	spec.Numbers = spec.Numbers[:2]
+	spec.Numbers[1] = siptrunk.Number{PhoneNumber: "+14155550101"}
+	prepare := func(t *testing.T) (*world, *siptrunk.DestroyOptions) {
+		w := newWorld(t, nil)
+		other, err := w.client.Trunks.Create(t.Context(), &twiliox.TrunkSettings{DomainName: new("pbx.pstn.twilio.com"), FriendlyName: new("office")})
+		require.NoError(t, err)
+		ownedNumber(w)
+		w.twilio.AddNumber(twilioxtest.Number{PhoneNumber: "+14155550101", TrunkSID: other.SID})
+		number, err := w.client.Numbers.Find(t.Context(), "+14155550100")
+		require.NoError(t, err)
+		_, err = w.client.Numbers.Configure(t.Context(), number.SID, &twiliox.NumberSettings{ApplicationSID: new(application)})
+		require.NoError(t, err)
+		saved := w.apply(t, spec).Saved
+		w.fault.set(0, false)
+		return w, &siptrunk.DestroyOptions{Restore: saved}
+	}
+	destroy := func(t *testing.T, w *world, options *siptrunk.DestroyOptions) error {
+		plan, err := w.p.PlanDestroy(t.Context(), spec, options)
+		require.NoError(t, err)
+		_, err = w.p.Destroy(t.Context(), spec, plan, options)
+		return err
+	}
+	check := func(t *testing.T, w *world, options *siptrunk.DestroyOptions) {
+		number, err := w.client.Numbers.Find(t.Context(), "+14155550100")
+		require.NoError(t, err)
+		require.Equal(t, application, number.Voice.ApplicationSID)
+		require.Equal(t, "https://example.com/voice", number.Voice.URL)
+		number, err = w.client.Numbers.Find(t.Context(), "+14155550101")
+		require.NoError(t, err)
+		require.NotEmpty(t, number.Voice.TrunkSID)
+		plan, err := w.p.PlanDestroy(t.Context(), spec, options)
+		require.NoError(t, err)
+		require.True(t, plan.Empty(), "%v", plan)
+	}
+	clean, options := prepare(t)
+	require.NoError(t, destroy(t, clean, options))
+	writes := clean.fault.count()
+	check(t, clean, options)
+
+	forEveryWrite(t, writes, func(t *testing.T, at int, lost bool) {
+		w, options := prepare(t)
+		w.fault.set(at, lost)
+		require.Error(t, destroy(t, w, options))
+		w.fault.set(0, false)
+		require.NoError(t, destroy(t, w, options))
+		check(t, w, options)
+	})
+}
+
 func TestRestoreAfterDestroy(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

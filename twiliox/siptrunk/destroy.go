@@ -79,6 +79,7 @@ func (p *Provisioner) planDestroy(ctx context.Context, spec *Spec, options *Dest
 	d.retellSide(p.retell != nil)
 	d.trunkSide()
 	d.lists()
+	d.restore()
 	d.release()
 	if len(d.problems) > 0 {
 		return nil, nil, &PlanError{Problems: d.problems}
@@ -153,9 +154,7 @@ func (d *destroyer) trunkSide() {
 
 // detach takes a number off the trunk if the spec has it.
 func (d *destroyer) detach(n *twiliox.Number) {
-	known := d.spec.Exclusive || strings.HasPrefix(n.FriendlyName, d.spec.mark()+"/") ||
-		slices.ContainsFunc(d.spec.Numbers, func(want Number) bool { return want.PhoneNumber == n.PhoneNumber })
-	if !known {
+	if !d.knows(n) {
 		d.problem(notOurs("the trunk has the number %s: put it into the spec, set Exclusive, or take it off the trunk", n.PhoneNumber))
 		return
 	}
@@ -169,6 +168,31 @@ func (d *destroyer) detach(n *twiliox.Number) {
 	}
 	step.run = detachNumber(n.SID, restore)
 	d.add(step)
+}
+
+func (d *destroyer) knows(n *twiliox.Number) bool {
+	return d.spec.Exclusive || strings.HasPrefix(n.FriendlyName, d.spec.mark()+"/") ||
+		slices.ContainsFunc(d.spec.Numbers, func(want Number) bool { return want.PhoneNumber == n.PhoneNumber })
+}
+
+// restore gives numbers back what an earlier run did not come to: it had taken
+// them off the trunk, with which their old trunk or application does not come
+// back by itself. It is last, because what they had may be gone for good.
+func (d *destroyer) restore() {
+	for i := range d.options.Restore {
+		saved := &d.options.Restore[i]
+		j := slices.IndexFunc(d.state.Numbers, func(n *twiliox.Number) bool { return n.PhoneNumber == saved.PhoneNumber })
+		if j < 0 || saved.Voice.TrunkSID == "" && saved.Voice.ApplicationSID == "" {
+			continue
+		}
+		n := d.state.Numbers[j]
+		if n.Voice.TrunkSID == "" && n.Voice.ApplicationSID == "" && d.knows(n) {
+			d.add(Step{
+				Action: ActionUpdate, Object: "number", Name: n.PhoneNumber, SID: n.SID, Changes: restored(&saved.Voice),
+				run: restoreNumber(n.SID, &saved.Voice),
+			})
+		}
+	}
 }
 
 func restored(v *twiliox.VoiceRoute) []Change {

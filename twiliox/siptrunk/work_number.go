@@ -26,6 +26,17 @@ func detachNumber(sid string, restore *twiliox.VoiceRoute) action {
 	}
 }
 
+func restoreNumber(sid string, v *twiliox.VoiceRoute) action {
+	settings := &twiliox.NumberSettings{TrunkSID: &v.TrunkSID}
+	if v.TrunkSID == "" {
+		settings = &twiliox.NumberSettings{ApplicationSID: &v.ApplicationSID}
+	}
+	return func(w *work, ctx context.Context) error {
+		_, err := w.p.twilio.Numbers.Configure(ctx, sid, settings)
+		return err
+	}
+}
+
 func releaseNumber(sid string) action {
 	return func(w *work, ctx context.Context) error { return w.p.twilio.Numbers.Release(ctx, sid) }
 }
