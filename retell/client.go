@@ -146,7 +146,7 @@ func NewClient(apiKey string, options *Options) (*Client, error) {
 		httpClient = *o.HTTPClient
 	}
 	httpClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return newClient(core{key: apiKey, base: base, http: &httpClient, options: o}), nil
+	return newClient(core{key: func() string { return apiKey }, base: base, http: &httpClient, options: o}), nil
 }
 
 // newClient gives every service its own way to the core.

@@ -23,7 +23,7 @@ import (
 
 // core is what all services share.
 type core struct {
-	key     string
+	key     func() string // so that printing a client does not show it
 	base    string
 	http    *http.Client
 	options Options
@@ -38,7 +38,7 @@ func fetch[T any](ctx context.Context, c *core, r *request) (*T, error) {
 	}
 	result := new(T)
 	if reflect.TypeFor[T]().Kind() == reflect.Struct && string(bytes.TrimSpace(answer.body)) == "null" {
-		return nil, answer.unreadable(r, errors.New("it is null"))
+		return nil, c.unreadable(answer, r, errors.New("it is null"))
 	}
 	err = wire.Unmarshal(answer.body, result)
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && mismatch.Field != "" {
@@ -49,7 +49,7 @@ func fetch[T any](ctx context.Context, c *core, r *request) (*T, error) {
 		err = nil
 	}
 	if err != nil {
-		return nil, answer.unreadable(r, err)
+		return nil, c.unreadable(answer, r, err)
 	}
 	return result, nil
 }
@@ -67,7 +67,7 @@ type answer struct {
 	body   []byte
 }
 
-func (a *answer) unreadable(r *request, err error) error {
+func (c *core) unreadable(a *answer, r *request, err error) error {
 	if len(bytes.TrimSpace(a.body)) == 0 {
 		err = fmt.Errorf("the body is empty: %w", io.ErrUnexpectedEOF)
 	}
@@ -75,7 +75,7 @@ func (a *answer) unreadable(r *request, err error) error {
 		Route:       r.route(),
 		Status:      a.status,
 		ContentType: a.header.Get("Content-Type"),
-		Body:        a.body[:min(len(a.body), maxErrorBody)],
+		Body:        c.redact(r, a.body[:min(len(a.body), maxErrorBody)]),
 		Err:         err,
 		once:        r.once,
 	}
@@ -166,7 +166,7 @@ func withCause(ctx context.Context, err error) error {
 func (c *core) asError(p *prepared, f failure) error {
 	unclear := p.once && f.sent
 	if errors.Is(f.err, ErrResponseTooLarge) && f.answer.status < 300 {
-		return f.answer.unreadable(p.request, f.err)
+		return c.unreadable(f.answer, p.request, f.err)
 	}
 	if f.err != nil && !errors.Is(f.err, ErrResponseTooLarge) {
 		return &TransportError{Route: p.route(), Err: f.err, maybeAccepted: unclear}
@@ -176,7 +176,7 @@ func (c *core) asError(p *prepared, f failure) error {
 		RequestID:     f.answer.header.Get("X-Request-Id"),
 		RetryAfter:    f.wait(),
 		Route:         p.route(),
-		Body:          c.redact(f.answer.body[:min(len(f.answer.body), maxErrorBody)]),
+		Body:          c.redact(p.request, f.answer.body[:min(len(f.answer.body), maxErrorBody)]),
 		maybeAccepted: unclear && (f.answer.status >= 500 || f.answer.status == http.StatusRequestTimeout),
 	}
 	e.Message = message(e.Body)
@@ -184,9 +184,19 @@ func (c *core) asError(p *prepared, f failure) error {
 	return e
 }
 
-// redact removes the API key from what a server sends back.
-func (c *core) redact(body []byte) []byte {
-	return bytes.ReplaceAll(body, []byte(c.key), []byte("[API key]"))
+// redact removes secrets from what a server sends back.
+func (c *core) redact(r *request, body []byte) []byte {
+	body = bytes.ReplaceAll(body, []byte(c.key()), []byte("[API key]"))
+	for _, secret := range r.secrets {
+		if secret == "" {
+			continue
+		}
+		quoted, _ := wire.Marshal(&secret) // a string always can be
+		for _, text := range [][]byte{quoted[1 : len(quoted)-1], []byte(secret)} {
+			body = bytes.ReplaceAll(body, text, []byte("[redacted]"))
+		}
+	}
+	return body
 }
 
 // message returns what the body of an error says.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -199,6 +200,41 @@ func TestErrors(t *testing.T) {
 				assert.Equal(t, want, errors.Is(err, sentinel), "%v", sentinel)
 			}
 		})
+	}
+}
+
+func TestSecretsAreNotShown(t *testing.T) {
+	t.Parallel()
+	const password = `Correct-"Horse"-9`
+	for _, status := range []int{200, 400} {
+		client := serve(t, once, func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			var members map[string]any
+			_ = json.Unmarshal(body, &members)
+			message, _ := json.Marshal(map[string]string{"message": fmt.Sprint(members, r.Header)})
+			if status == 200 { // what a proxy says
+				message = fmt.Append(body, r.Header)
+			}
+			answer(status, string(message))(w, r)
+		})
+		_, imported := client.PhoneNumbers.Import(t.Context(), &retell.ImportPhoneNumberParams{
+			PhoneNumber: "+14155550100", TerminationURI: "acme.pstn.twilio.com", SIPTrunkAuthPassword: new(password),
+		})
+		_, updated := client.PhoneNumbers.Update(t.Context(), "+14155550100", &retell.UpdatePhoneNumberParams{AuthPassword: new(password)})
+		for _, err := range []error{imported, updated} {
+			text := fmt.Sprintf("%v %+v", err, err)
+			if refused, ok := errors.AsType[*retell.Error](err); ok {
+				text += refused.Message + string(refused.Body)
+			} else if unread, ok := errors.AsType[*retell.ResponseError](err); ok {
+				text += string(unread.Body)
+			}
+			assert.Contains(t, text, "[redacted]")
+			assert.NotContains(t, text, "Horse")
+			assert.NotContains(t, text, testKey)
+		}
+		for _, text := range []string{fmt.Sprintf("%+v", client), fmt.Sprintf("%#v", client)} {
+			assert.NotContains(t, text, testKey)
+		}
 	}
 }
 

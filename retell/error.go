@@ -53,7 +53,8 @@ type Error struct {
 	// Route is the method and route of the request, without ids:
 	// "GET /v2/get-call/{call_id}".
 	Route string
-	// Body is the answer's body, at most its first 64 KiB.
+	// Body is the answer's body, at most its first 64 KiB, without the API key
+	// and the password of a trunk that the request had.
 	Body []byte
 
 	maybeAccepted bool

@@ -29,6 +29,7 @@ func (s *PhoneNumberService) Create(ctx context.Context, params *CreatePhoneNumb
 func (s *PhoneNumberService) Import(ctx context.Context, params *ImportPhoneNumberParams) (*PhoneNumber, error) {
 	return fetch[PhoneNumber](ctx, s.core, &request{
 		method: http.MethodPost, path: "/import-phone-number", params: params, body: jsonBody, invalid: params.check(),
+		secrets: []string{deref(deref(params).SIPTrunkAuthPassword)},
 	})
 }
 
@@ -44,6 +45,7 @@ func (s *PhoneNumberService) Update(ctx context.Context, phoneNumber string, par
 	return fetch[PhoneNumber](ctx, s.core, &request{
 		method: http.MethodPatch, path: "/update-phone-number/{phone_number}", args: []string{phoneNumber},
 		params: params, body: jsonBody, invalid: params.check(),
+		secrets: []string{deref(deref(params).AuthPassword)},
 	})
 }
 

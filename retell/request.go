@@ -76,6 +76,8 @@ type request struct {
 	// once means that a second request would ring a phone, spend money or say
 	// something twice: it is not repeated after it may have been accepted.
 	once bool
+	// secrets of params must not come back in an error.
+	secrets []string
 	// invalid is what is wrong with params; nothing is sent then.
 	invalid error
 }
@@ -189,6 +191,6 @@ func (p *prepared) httpRequest(ctx context.Context, c *core, accept string) (*ht
 	for name, values := range c.request.Header {
 		r.Header[http.CanonicalHeaderKey(name)] = values
 	}
-	r.Header.Set("Authorization", "Bearer "+c.key)
+	r.Header.Set("Authorization", "Bearer "+c.key())
 	return r, nil
 }

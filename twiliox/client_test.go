@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -301,6 +303,34 @@ func TestSecretsAreNotShown(t *testing.T) {
 	var read struct{ P twiliox.Secret }
 	require.NoError(t, json.Unmarshal([]byte(`{"P":"abc"}`), &read))
 	assert.Equal(t, "abc", string(read.P))
+}
+
+func TestSecretsDoNotComeBackInErrors(t *testing.T) {
+	t.Parallel()
+	const password = `Correct-"Horse"-9 %`
+	for _, status := range []int{200, 400} {
+		client, _ := serve(t, &twiliox.Options{AccountSID: testAccount, AuthToken: testToken, MaxRetries: -1}, func(_ int, w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			form, _ := url.ParseQuery(string(body))
+			message, _ := json.Marshal(map[string]any{"code": 21240, "message": fmt.Sprint(form, string(body))})
+			if status == 200 { // what a proxy says
+				message = body
+			}
+			answer(w, status, string(message))
+		})
+		_, added := client.CredentialLists.AddUser(t.Context(), sid("CL", 1), "retell", password)
+		_, placed := api.NewApiServiceWithClient(client.Bind(t.Context())).CreateCall((&api.CreateCallParams{}).SetSipAuthPassword(password))
+		for _, err := range []error{added, placed} {
+			text := err.Error()
+			if refused, ok := errors.AsType[*twiliox.Error](err); ok {
+				text += string(refused.Body)
+			} else if unread, ok := errors.AsType[*twiliox.ResponseError](err); ok {
+				text += string(unread.Body)
+			}
+			assert.Contains(t, text, "[redacted]")
+			assert.NotContains(t, text, "Horse")
+		}
+	}
 }
 
 func TestLogsHaveNoIds(t *testing.T) {

@@ -104,7 +104,7 @@ func (c *core) response(r *request, a *answer) (*http.Response, error) {
 	if r.method != http.MethodDelete && !json.Valid(a.body) {
 		return nil, &ResponseError{
 			Route: r.route, Status: a.status, ContentType: a.header.Get("Content-Type"),
-			Body: a.body[:min(len(a.body), maxErrorBody)], Err: errors.New("it is not JSON"), once: r.once(),
+			Body: c.redact(r, a.body[:min(len(a.body), maxErrorBody)]), Err: errors.New("it is not JSON"), once: r.once(),
 		}
 	}
 	return &http.Response{
@@ -148,8 +148,12 @@ func (c *core) asError(r *request, f failure) error {
 // redact removes secrets from what a server sends back.
 func (c *core) redact(r *request, body []byte) []byte {
 	for _, secret := range append([]string{c.credentials.password(), c.credentials.token(), r.bearer}, r.secrets...) {
-		if secret != "" {
-			body = bytes.ReplaceAll(body, []byte(secret), []byte(redacted))
+		if secret == "" {
+			continue
+		}
+		quoted, _ := json.Marshal(secret) // a string always can be
+		for _, text := range []string{string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), secret} {
+			body = bytes.ReplaceAll(body, []byte(text), []byte(redacted))
 		}
 	}
 	return body

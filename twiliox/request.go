@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -48,7 +49,7 @@ func (c *core) newRequest(method, rawURL string, data url.Values, headers map[st
 			return nil, &ArgumentError{Name: "path", Reason: "has an empty segment or dots: an argument is not an id"}
 		}
 	}
-	r := &request{method: method, url: u, header: http.Header{}, route: method + " " + route(u), secrets: data["Password"]}
+	r := &request{method: method, url: u, header: http.Header{}, route: method + " " + route(u), secrets: slices.Concat(data["Password"], data["SipAuthPassword"])}
 	contentType := formType
 	for name, value := range headers {
 		r.header.Set(name, fmt.Sprint(value))
