@@ -33,16 +33,20 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// build makes the program by the command of the Dockerfile, as Docker would, and
-// returns its file.
+// build makes the program by the command of the Dockerfile, as Docker would: at
+// the root of the module. It returns its file.
 var build = sync.OnceValues(func() (string, error) {
 	image, err := readDockerfile("Dockerfile")
 	if err != nil {
 		return "", err
 	}
+	module, err := exec.Command("go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", err
+	}
 	program := filepath.Join(buildDir, "phoneagent")
 	command := exec.Command("sh", "-c", strings.Replace(image.build, "-o "+image.program+" ", `-o "$PROGRAM" `, 1))
-	command.Dir = "../.."
+	command.Dir = filepath.Dir(strings.TrimSpace(string(module)))
 	command.Env = append(os.Environ(), "PROGRAM="+program, "GOFLAGS="+os.Getenv("GOFLAGS")+" -buildvcs=false", "GOWORK=off")
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%s: %w\n%s", image.build, err, out)

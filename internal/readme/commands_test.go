@@ -25,9 +25,11 @@ type coverage struct {
 const (
 	inCI       = ".ci/run"
 	noModule   = "there is no release of the module yet that the proxy could have"
-	writes     = "it changes files of the repository, for whoever means it"
+	writes     = "it changes files, for whoever means it"
 	takesLong  = "the same for longer"
 	takesNgrok = "it takes an account at ngrok"
+	copies     = "internal/readme/copy_test.go"
+	copying    = "func TestExamplesCanBeCopied("
 )
 
 // covered are the commands of the documents, but for those of phoneagent, which
@@ -48,9 +50,16 @@ var covered = map[string]coverage{
 	"cd examples/tunnel && go run . -port 8080":               {in: "examples/tunnel/main_test.go", has: "func Test", why: takesNgrok},
 	"ngrok http 8080":                                         {why: takesNgrok},
 
-	"go run github.com/phoneagent-go/phoneagent/examples/phoneagent@latest": {in: inCI, has: `readme_command "go run ./examples/phoneagent"`, why: noModule},
-	"go mod init example.com/desk":                                          {in: "internal/readme/newmodule_test.go", has: `"mod", "init", "example.com/desk"`},
-	"go get github.com/phoneagent-go/phoneagent":                            {in: "internal/readme/newmodule_test.go", has: "func TestModuleOfItsOwn(", why: noModule},
+	"go run github.com/phoneagent-go/phoneagent/examples/phoneagent@latest":     {in: inCI, has: `readme_command "go run ./examples/phoneagent"`, why: noModule},
+	"go install github.com/phoneagent-go/phoneagent/examples/phoneagent@latest": {in: "examples/phoneagent/Dockerfile", has: "go build", why: noModule},
+	"go install ./examples/phoneagent":                                          {in: "examples/phoneagent/Dockerfile", has: "go build", why: writes},
+	"go mod init example.com/desk":                                              {in: "internal/readme/newmodule_test.go", has: `"mod", "init", "example.com/desk"`},
+	"go get github.com/phoneagent-go/phoneagent":                                {in: "internal/readme/newmodule_test.go", has: "func TestModuleOfItsOwn(", why: noModule},
+
+	"git clone https://github.com/phoneagent-go/phoneagent":                                                                  {in: copies, has: "ln -s", why: "it is here already"},
+	"mkdir desk && cp -r phoneagent/examples/dental/. phoneagent/examples/internal desk && cd desk":                          {in: copies, has: copying},
+	`gofmt -w -r '"github.com/phoneagent-go/phoneagent/examples/internal/stage" -> "example.com/desk/internal/stage"' .`:     {in: copies, has: copying},
+	`gofmt -w -r '"github.com/phoneagent-go/phoneagent/examples/internal/network" -> "example.com/desk/internal/network"' .`: {in: copies, has: copying},
 
 	"go test ./...": {in: inCI, has: `readme_command "go test"`},
 	"go test ./llm/agent -run=TestSimulation -v":      {in: "llm/agent/simulation_test.go", has: "func TestSimulation("},

@@ -27,7 +27,6 @@ func TestModuleOfItsOwn(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, to), text, 0o600))
 	}
-	const module = "github.com/phoneagent-go/phoneagent"
 	for _, args := range [][]string{
 		{"mod", "init", "example.com/desk"},
 		{"mod", "edit", "-require=" + module + "@v0.0.0", "-replace=" + module + "=" + root},

@@ -41,7 +41,7 @@ func TestLinksOfTheDocumentsLead(t *testing.T) {
 	require.NoError(t, err)
 	more, err := filepath.Glob("../../examples/*/README.md")
 	require.NoError(t, err)
-	documents = append(append(documents, more...), "../../README.md", "../../CONTRIBUTING.md", "../../SECURITY.md", "../../CHANGELOG.md")
+	documents = append(append(documents, more...), "../../README.md", "../../examples/README.md", "../../CONTRIBUTING.md", "../../SECURITY.md", "../../CHANGELOG.md")
 	for _, document := range documents {
 		text, err := os.ReadFile(document)
 		require.NoError(t, err)
