@@ -121,7 +121,8 @@ func (h *helpdesk) openTicket(ctx context.Context, r report) (string, error) {
 	if r.Device != "" {
 		summary = r.Device + ": " + summary
 	}
-	t, err := h.tickets.Open(ctx, agent.IdempotencyKey(ctx), Ticket{Employee: e.ID, Summary: summary})
+	// Who hangs up meanwhile believes that it is done.
+	t, err := h.tickets.Open(context.WithoutCancel(ctx), agent.IdempotencyKey(ctx), Ticket{Employee: e.ID, Summary: summary})
 	if err != nil {
 		return "", err
 	}
@@ -143,7 +144,7 @@ func (h *helpdesk) note(ctx context.Context, r remark) (string, error) {
 	}
 	for _, t := range open {
 		if t.ID == r.Ticket {
-			return "written down", h.tickets.Note(ctx, t.ID, r.Text)
+			return "written down", h.tickets.Note(context.WithoutCancel(ctx), t.ID, r.Text)
 		}
 	}
 	return "", errNoTicket

@@ -87,7 +87,7 @@ func (h *helpdesk) reset(ctx context.Context, in who) (string, error) {
 	if verified == "" || in.Employee != verified {
 		return "", errors.New("the caller was not verified as that employee: have them key in their PIN, and verify it")
 	}
-	phone, err := h.directory.ResetPassword(ctx, call.ID()+" "+verified, verified)
+	phone, err := h.directory.ResetPassword(context.WithoutCancel(ctx), call.ID()+" "+verified, verified)
 	if err != nil {
 		return "", err
 	}

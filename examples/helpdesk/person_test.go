@@ -108,6 +108,36 @@ func TestCallerHangsUpWhileThePhoneRings(t *testing.T) {
 	})
 }
 
+// slowTickets take their time to open.
+type slowTickets struct{ *memoryTickets }
+
+func (s slowTickets) Open(ctx context.Context, key string, t Ticket) (Ticket, error) {
+	select {
+	case <-time.After(2 * time.Second):
+		return s.memoryTickets.Open(ctx, key, t)
+	case <-ctx.Done():
+		return Ticket{}, ctx.Err()
+	}
+}
+
+// A caller who hangs up while a ticket is opened has one all the same.
+func TestHangUpWhileATicketIsOpened(t *testing.T) {
+	t.Parallel()
+	scene{
+		script: openaitest.Rules(when(heard("flickers"), do("open_ticket", `{"summary":"the screen flickers"}`))),
+		change: func(c *config) { c.tickets = slowTickets{newTickets()} },
+		talk: func(_ *testing.T, call *llmtest.Call) {
+			call.Say("My screen flickers.")
+			time.Sleep(time.Second) // in the middle of it
+			call.HangUp()
+		},
+	}.play(t, func(t *testing.T, b *building, caller *twilioxtest.Call) {
+		<-caller.Done()
+		time.Sleep(2 * time.Second)
+		require.Len(t, b.ticketsOfAda(), 1)
+	})
+}
+
 // A ticket system that is down keeps nobody from a person, and nobody is told
 // that something was written down which was not.
 func TestTicketsAreDown(t *testing.T) {

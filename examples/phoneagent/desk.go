@@ -72,7 +72,8 @@ func (c *calendar) findTimes(ctx context.Context, q dayQuery) (string, error) {
 }
 
 func (c *calendar) bookTime(ctx context.Context, a appointment) (string, error) {
-	if err := c.book(ctx, a); err != nil {
+	// Who hangs up meanwhile believes that it is done.
+	if err := c.book(context.WithoutCancel(ctx), a); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("booked: %s at %s for %s", a.Day, a.Time, a.For), nil

@@ -46,6 +46,20 @@ func TestBookingAnAppointment(t *testing.T) {
 	})
 }
 
+// A caller who hangs up while the desk books has an appointment all the same.
+func TestHangUpWhileBooking(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		call, calendar := dial(t, script())
+		call.Say("Half past two is good")
+		time.Sleep(calendar.takes / 2)
+		call.HangUp()
+		time.Sleep(calendar.takes)
+		synctest.Wait()
+		assert.Len(t, calendar.bookings, 1)
+	})
+}
+
 func TestPainIsForAPerson(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
