@@ -60,11 +60,31 @@ func (c *campaign) newDesk(model agent.Model) (llm.Responder, llm.Hooks) {
 	})
 	return llm.Wrap(desk,
 		c.honourOptOut,
+		answerCallBacks,
 		detector.Middleware,
 		agent.LastResort(llm.Event{Text: "I am sorry, I cannot go on with this call. Goodbye.", NoInterruption: true, Action: llm.EndCall{}}),
 		agent.WithReminders(agent.Reminders{Nudges: []agent.Nudge{{Line: "Are you still there?"}}, Farewell: "I will not keep you. Goodbye."}),
 		speech.Speakable(nil),
 	), detector.Hooks()
+}
+
+const (
+	calledBack     = "Hello, this is Ava, the automated assistant of Northwind. We make planning software, and may have called you. If you do not want to be called again, just say so. What can I do for you?"
+	calledBackNote = "They have called you: you do not know who it is. Book nothing and note nothing. Whoever wants to talk to somebody is called again."
+)
+
+// answerCallBacks is middleware for whoever finds the number on their display and
+// calls it: no lead comes with such a call.
+func answerCallBacks(next llm.Responder) llm.Responder {
+	return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) error {
+		if _, err := llm.VariablesOf[lead](turn.Call); err == nil {
+			return next.Respond(ctx, turn, reply)
+		}
+		if turn.Reason == llm.Begin {
+			return reply.Say(calledBack)
+		}
+		return next.Respond(agent.WithNote(ctx, calledBackNote), turn, reply)
+	})
 }
 
 // newQuestions returns the form that the model fills: it decides what to ask
@@ -185,7 +205,8 @@ func (c *campaign) book(ctx context.Context, m meeting) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := c.calendar.Book(ctx, agent.IdempotencyKey(ctx), who.ID, at); err != nil {
+	// Who hangs up meanwhile believes that it is done.
+	if err := c.calendar.Book(context.WithoutCancel(ctx), agent.IdempotencyKey(ctx), who.ID, at); err != nil {
 		return "", err
 	}
 	c.notes.write(call, func(f *finding) { f.Meeting = at })
@@ -213,6 +234,9 @@ type howItWent struct {
 }
 
 func (c *campaign) noteOutcome(ctx context.Context, h howItWent) (string, error) {
+	if _, err := llm.VariablesOf[lead](llm.CallFrom(ctx)); err != nil {
+		return "", errors.New("nothing can be noted of a caller who is on no list")
+	}
 	const most = 500
 	note := h.Note[:min(len(h.Note), most)]
 	c.notes.write(llm.CallFrom(ctx), func(f *finding) { f.Outcome, f.Note = outcome(h.Outcome), strings.ToValidUTF8(note, "") })

@@ -10,9 +10,12 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/llmtest"
+	"github.com/phoneagent-go/phoneagent/llm/openaix"
 	"github.com/phoneagent-go/phoneagent/llm/openaix/openaitest"
 	"github.com/phoneagent-go/phoneagent/llm/outbound"
+	"github.com/phoneagent-go/phoneagent/retell"
 )
 
 func TestALeadWhoBuys(t *testing.T) {
@@ -173,6 +176,51 @@ func TestBargeInWhileBooking(t *testing.T) {
 	})
 }
 
+// A lead who hangs up while it books has a meeting all the same.
+func TestHangUpWhileBooking(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestCampaign()
+		slow := &slowCalendar{memoryCalendar: newTestCalendar(), takes: 2 * time.Second}
+		c.calendar = slow
+		call := ring(t, c, openaitest.Sequence(do("fill_questions", fillAll), say("Is that right?"), do("confirm_questions", `{}`), do("book_meeting", tenAM)))
+		call.Say("Go on.")
+		call.Hear()
+		call.Say("Yes, and Tuesday at ten is fine.")
+		time.Sleep(time.Second) // in the middle of it
+		call.HangUp()
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		assert.Len(t, slow.made, 1)
+		assert.Equal(t, tuesday.UTC(), c.notes.find(call.ID()).Meeting.UTC())
+	})
+}
+
+// Whoever calls the number back is not taken for a lead, and can be taken off the
+// list.
+func TestCallBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestCampaign()
+		server := openaitest.NewServer(t, openaitest.Sequence(
+			do("note_outcome", `{"outcome":"call back"}`), say("Somebody will call you again."),
+		))
+		desk, hooks := c.newDesk(openaix.Chat(server.Client(), "scripted"))
+		call := llmtest.Dialer{Details: retell.Call{Direction: retell.DirectionInbound, FromNumber: ada.Phone}, Options: &llm.Options{Hooks: hooks}}.Dial(t, desk)
+		assert.Equal(t, calledBack, call.Hear())
+		call.Say("I missed a call.")
+		assert.Equal(t, "Somebody will call you again.", call.Hear())
+		assert.Contains(t, resultOf(call, "note_outcome"), "nothing can be noted")
+		messages := server.Requests()[0].Messages
+		assert.Contains(t, messages[len(messages)-1].Content, calledBackNote)
+		call.Say("Do not call me again.")
+		assert.Equal(t, optedOut, call.Hear())
+		unwilling, err := c.doNotCall.Has(t.Context(), ada.Phone)
+		assert.NoError(t, err)
+		assert.True(t, unwilling)
+	})
+}
+
 // A backend that fails is told to the model, and nothing is claimed.
 func TestCalendarThatIsDown(t *testing.T) {
 	t.Parallel()
@@ -272,7 +320,11 @@ func (s *slowCalendar) Book(ctx context.Context, key, leadID string, at time.Tim
 		return s.fails
 	}
 	if s.only.IsZero() || s.only.Equal(at) {
-		time.Sleep(s.takes)
+		select {
+		case <-time.After(s.takes):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	return s.memoryCalendar.Book(ctx, key, leadID, at)
 }
