@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"sync"
+	"time"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -26,7 +27,8 @@ type part struct {
 
 // begunTurn is a turn's span, and what was said in it if that is wanted.
 type begunTurn struct {
-	span trace.Span
+	span  trace.Span
+	began time.Time // zero if that is the record's to say
 
 	mu   sync.Mutex
 	text strings.Builder

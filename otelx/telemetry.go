@@ -73,11 +73,13 @@ type callSpan struct {
 	ctx  context.Context // with the span
 }
 
-// call returns a context with the call's span, which it begins if need be.
-func (t *Telemetry) call(call *llm.Call) context.Context {
+// call returns a context with the call's span, which it begins if need be: at
+// the time given, or now if that is zero.
+func (t *Telemetry) call(call *llm.Call, began time.Time) context.Context {
 	c, _ := t.calls.LoadOrStore(call, &callSpan{})
 	c.once.Do(func() {
-		c.ctx, _ = t.tracer.Start(call.Context(), "phone_call", trace.WithAttributes(semconv.GenAIConversationID(call.ID())))
+		c.ctx, _ = t.tracer.Start(call.Context(), "phone_call", trace.WithTimestamp(began),
+			trace.WithAttributes(semconv.GenAIConversationID(call.ID())))
 		t.instruments.active.Add(c.ctx, 1)
 	})
 	return c.ctx
@@ -94,25 +96,26 @@ func (t *Telemetry) Middleware() llm.Middleware {
 			if turn.Call == nil { // in a test without a handler
 				return next.Respond(ctx, turn, reply)
 			}
-			_, span := t.startTurn(turn.Call)
-			begun := &begunTurn{span: span}
+			began := time.Now()
+			begun := &begunTurn{span: t.startTurn(turn.Call, began), began: began}
 			if t.opts.Content {
-				span.SetAttributes(semconv.GenAIInputMessagesKey.String(t.heard(turn)))
+				begun.span.SetAttributes(semconv.GenAIInputMessagesKey.String(t.heard(turn)))
 				reply = begun.listen(reply)
 			}
-			return next.Respond(context.WithValue(trace.ContextWithSpan(ctx, span), turnKey{}, begun), turn, reply)
+			return next.Respond(context.WithValue(trace.ContextWithSpan(ctx, begun.span), turnKey{}, begun), turn, reply)
 		})
 	}
 }
 
-func (t *Telemetry) startTurn(call *llm.Call, options ...trace.SpanStartOption) (context.Context, trace.Span) {
+func (t *Telemetry) startTurn(call *llm.Call, began time.Time) trace.Span {
 	attributes := []attribute.KeyValue{semconv.GenAIOperationNameInvokeAgent, semconv.GenAIConversationID(call.ID())}
 	name := "invoke_agent"
 	if t.opts.AgentName != "" {
 		name += " " + t.opts.AgentName
 		attributes = append(attributes, semconv.GenAIAgentName(t.opts.AgentName))
 	}
-	return t.tracer.Start(t.call(call), name, append(options, trace.WithAttributes(attributes...))...)
+	_, span := t.tracer.Start(t.call(call, began), name, trace.WithTimestamp(began), trace.WithAttributes(attributes...))
+	return span
 }
 
 // Turn makes spans and metrics of a turn. It is for [agent.RecorderOptions].
@@ -120,8 +123,7 @@ func (t *Telemetry) Turn(record *agent.TurnRecord) {
 	ctx := record.Context()
 	begun, _ := ctx.Value(turnKey{}).(*begunTurn)
 	if begun == nil {
-		begun = &begunTurn{}
-		_, begun.span = t.startTurn(record.Call, trace.WithTimestamp(record.Started))
+		begun = &begunTurn{span: t.startTurn(record.Call, record.Started)}
 	}
 	span := begun.span
 	ctx = trace.ContextWithSpan(context.WithoutCancel(ctx), span)
@@ -131,12 +133,16 @@ func (t *Telemetry) Turn(record *agent.TurnRecord) {
 	t.done(ctx, record.Call, record.Models, record.Tools)
 	t.instruments.turn(ctx, record)
 	span.SetAttributes(turnAttributes(record)...)
-	t.end(span, record.Err, record.Started.Add(record.Total))
+	ended := record.Started.Add(record.Total)
+	if ended.Before(begun.began) { // nobody wanted it any more when the Responder was asked
+		ended = begun.began
+	}
+	t.end(span, record.Err, ended)
 }
 
 // Call makes spans and metrics of a call. It is for [agent.RecorderOptions].
 func (t *Telemetry) Call(record *agent.CallRecord) {
-	ctx := t.call(record.Call)
+	ctx := t.call(record.Call, record.Started)
 	t.done(ctx, record.Call, record.Models, record.Tools)
 	t.instruments.call(ctx, record)
 	span := trace.SpanFromContext(ctx)

@@ -269,6 +269,57 @@ func TestTheSpanOfATurnIsCurrent(t *testing.T) {
 	})
 }
 
+// No span begins after it ends or after what is below it, although records come
+// late.
+func TestSpansBeginWhenTheirRecordsSay(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		turn       bool
+		middleware bool
+	}{
+		"a call without turns":                   {},
+		"a turn, from records alone":             {turn: true},
+		"a turn that nobody wanted when it came": {turn: true, middleware: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				telemetry, o := observe(t, otelx.Options{})
+				recorder := agent.NewRecorder(&agent.RecorderOptions{OnTurn: telemetry.Turn, OnCall: telemetry.Call})
+				desk := llm.Wrap(agent.New(agent.Config{Model: model(say("Yes."))}), recorder.Middleware())
+				if test.middleware {
+					desk = llm.Wrap(desk, telemetry.Middleware())
+				}
+				call, start := llm.NewCall("call_1", nil), time.Now()
+				if test.turn {
+					time.Sleep(10 * time.Second)
+					reply := llm.NewReply(func(llm.Event) error { return nil })
+					require.NoError(t, desk.Respond(t.Context(), &llm.Turn{Call: call, Reason: llm.Begin}, reply))
+					recorder.Hooks().TurnFinished(call, &llm.TurnRecord{Started: start.Add(time.Second), Total: time.Second})
+				}
+				time.Sleep(time.Minute)
+				ended := time.Now()
+				time.Sleep(time.Minute)
+				recorder.Hooks().CallEnded(call, &llm.CallRecord{Cause: llm.CauseHungUp, Started: start, Ended: ended})
+				for _, span := range o.spans.GetSpans() {
+					assert.False(t, span.EndTime.Before(span.StartTime), span.Name)
+				}
+				root := o.named("phone_call")[0]
+				assert.Equal(t, ended, root.EndTime)
+				if !test.turn {
+					assert.Equal(t, start, root.StartTime)
+					return
+				}
+				turn := o.named("invoke_agent")[0]
+				assert.False(t, turn.StartTime.Before(root.StartTime), "it is a part of the call")
+				if !test.middleware {
+					assert.Equal(t, start.Add(time.Second), turn.StartTime)
+				}
+			})
+		})
+	}
+}
+
 func TestTurnsWithoutACallPassThrough(t *testing.T) {
 	t.Parallel()
 	telemetry, err := otelx.New(nil)
