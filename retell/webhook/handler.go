@@ -33,7 +33,7 @@ type Handler struct {
 }
 
 // NewHandler returns a Handler for the callbacks. Options may be nil. It fails
-// if there is no key, if a function has no good name, or one that another has,
+// if there is no key or a malformed one, if a function has no good name, or one that another has,
 // and if an option is out of range.
 func NewHandler(callbacks Callbacks, options *Options) (*Handler, error) {
 	opts, err := options.withDefaults()

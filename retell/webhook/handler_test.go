@@ -238,6 +238,7 @@ func TestNewHandlerErrors(t *testing.T) {
 	}{
 		"no key":                {webhook.Callbacks{}, nil},
 		"RETELL_API_KEY":        {webhook.Callbacks{}, &webhook.Options{Keys: []string{""}}},
+		"a line break":          {webhook.Callbacks{}, &webhook.Options{Keys: []string{key, key + "\n"}}},
 		"two functions":         {webhook.Callbacks{Functions: []webhook.Function{function, function}}, &webhook.Options{Keys: []string{key}}},
 		"1 to 64 characters":    {webhook.Callbacks{Functions: []webhook.Function{{Run: function.Run}}}, &webhook.Options{Keys: []string{key}}},
 		"letters, digits":       {webhook.Callbacks{Functions: []webhook.Function{{Name: "a/b", Run: function.Run}}}, &webhook.Options{Keys: []string{key}}},

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -121,6 +122,9 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	keys := make([]string, 0, len(d.Keys))
 	for _, key := range d.Keys {
+		if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return d, errors.New("webhook: a key has a space, a line break or another character that no key has")
+		}
 		if key != "" {
 			keys = append(keys, key)
 		}

@@ -69,6 +69,9 @@ func NewVerifier(publicURL string, tokens []string, options *VerifierOptions) (*
 		if strings.TrimSpace(token) == "" {
 			return nil, errors.New("webhook: an auth token is empty: anybody could sign with it")
 		}
+		if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return nil, errors.New("webhook: an auth token has a space, a line break or another character that none has")
+		}
 		v.tokens = append(v.tokens, []byte(token))
 	}
 	v.prefix = strings.TrimRight(u.EscapedPath(), "/")

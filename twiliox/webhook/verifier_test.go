@@ -172,7 +172,7 @@ func TestNewVerifierRefuses(t *testing.T) {
 	}{
 		{public, nil}, {public, []string{""}}, {public, []string{token, " "}}, {"agent.example.com", []string{token}},
 		{"ftp://agent.example.com", []string{token}}, {"https://u:p@agent.example.com", []string{token}}, {public + "?a=1", []string{token}},
-		{"https://", []string{token}}, {"://", []string{token}},
+		{"https://", []string{token}}, {"://", []string{token}}, {public, []string{token + "\n"}},
 	} {
 		_, err := webhook.NewVerifier(test.public, test.tokens, nil)
 		assert.Error(t, err, "%v", test)
