@@ -26,8 +26,9 @@
 //
 // Every request is verified before anything of it is used: X-Twilio-Signature
 // is HMAC-SHA1 with the account's auth token over the public URL and the raw
-// parameters. A request that was recorded and sent again has a right signature,
-// but gets the answer that the first one got and reports nothing twice.
+// parameters. A request that was recorded and sent again has a right signature.
+// For ten minutes at least it gets the answer that the first one got and reports
+// nothing twice; after that nothing tells it from a new one.
 // [Verifier] does the same for other handlers.
 //
 // # Events

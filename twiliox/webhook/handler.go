@@ -34,6 +34,7 @@ type Handler struct {
 	ctx           context.Context // of events; ends with Close
 	cancel        context.CancelFunc
 	closing       sync.Once
+	closed        chan struct{} // when all events have been dealt with
 }
 
 // NewHandler makes a handler. It fails if the configuration cannot work.
@@ -46,7 +47,7 @@ func NewHandler(config Config) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{config: config, verifier: verifier}
+	h := &Handler{config: config, verifier: verifier, closed: make(chan struct{})}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.registrations = registrations{store: config.Store, complain: func(err error) {
 		config.Logger.Error("webhook: the store failed: registrations may be made twice", "error", err)
@@ -106,12 +107,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Events that come later are refused with status 503, or lost if they come with
 // a question that a caller waits for: calls go on.
 func (h *Handler) Close(ctx context.Context) error {
-	done := make(chan struct{})
-	h.closing.Do(func() { go func() { h.sequencer.close(); h.cancel(); close(done) }() })
+	h.closing.Do(func() { go func() { h.sequencer.close(); h.cancel(); close(h.closed) }() })
 	select {
-	case <-done:
-		return nil
-	case <-h.ctx.Done():
+	case <-h.closed:
 		return nil
 	case <-ctx.Done():
 		h.cancel()
