@@ -1,6 +1,7 @@
 package retelltest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -146,14 +147,11 @@ func parseWindow(given any) (*window, error) {
 	if !ok {
 		return nil, nil
 	}
-	w := &window{days: items(o, "day"), zone: time.UTC}
-	if name := text(o, "timezone"); name != "" {
-		zone, err := time.LoadLocation(name)
-		if err != nil {
-			return nil, err
-		}
-		w.zone = zone
+	zone, err := time.LoadLocation(cmp.Or(text(o, "timezone"), "America/Los_Angeles"))
+	if err != nil {
+		return nil, err
 	}
+	w := &window{days: items(o, "day"), zone: zone}
 	for _, r := range items(o, "windows") {
 		bounds, _ := r.(object)
 		start, end := int(whole(bounds, "start", 0)), int(whole(bounds, "end", 0))

@@ -91,6 +91,12 @@ func TestCallTimeWindow(t *testing.T) {
 		}
 		assert.Equal(t, []string{"Mon 14:00", "Mon 14:40", "Tue 14:00"}, local)
 
+		g.began = nil
+		delete(window, "timezone")
+		o.batch(t, 1, map[string]any{"call_time_window": window})
+		require.Len(t, g.began, 1)
+		assert.Equal(t, "Tue 17:00", g.began[0].UTC().Format("Mon 15:04"), "of Los Angeles, which is Retell's default")
+
 		window["windows"] = []map[string]any{{"start": 600, "end": 540}}
 		status, _ := rest(t, o.Server, "POST", "/create-batch-call", map[string]any{
 			"from_number": o.number, "tasks": []any{map[string]any{"to_number": "+14155550199"}}, "call_time_window": window,
