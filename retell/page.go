@@ -62,6 +62,8 @@ const (
 var (
 	// errSamePage ends a list that would never end.
 	errSamePage = errors.New("retell: the list does not advance: Retell returned the pagination key it was given")
+	// errNoItems tells an answer without a list from an empty list.
+	errNoItems = errors.New("retell: the answer has no list of items")
 	// errNoKey ends a list of which there is more that cannot be had.
 	errNoKey = errors.New("retell: the list has more, and Retell returned no pagination key for it")
 )
@@ -77,6 +79,10 @@ func paginate[T any](ctx context.Context, fetch func(ctx context.Context, key *s
 			page, err := fetch(ctx, key)
 			if err != nil {
 				yield(zero, err)
+				return
+			}
+			if page.Items == nil {
+				yield(zero, errNoItems)
 				return
 			}
 			for _, item := range page.Items {

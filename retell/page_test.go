@@ -141,6 +141,16 @@ func TestListSaysThatThereIsMore(t *testing.T) {
 	assert.Equal(t, []string{"call_1"}, ids)
 }
 
+func TestAnAnswerWithoutAListIsNoEmptyList(t *testing.T) {
+	t.Parallel()
+	client := serve(t, nil, answer(200, `{}`))
+	var failure error
+	for _, err := range client.PhoneNumbers.List(t.Context(), nil) {
+		failure = err
+	}
+	assert.ErrorContains(t, failure, "no list of items")
+}
+
 func TestListPage(t *testing.T) {
 	t.Parallel()
 	client := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {

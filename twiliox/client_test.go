@@ -167,6 +167,7 @@ func TestRedirectsAndForeignAnswersAreErrors(t *testing.T) {
 		"redirect":        {302, `{}`, new(*twiliox.Error)},
 		"html":            {200, `<html>captive portal</html>`, new(*twiliox.ResponseError)},
 		"empty":           {200, ``, new(*twiliox.ResponseError)},
+		"null":            {200, " null\n", new(*twiliox.ResponseError)},
 		"type mismatch":   {200, `{"secure":"perhaps"}`, new(*twiliox.ResponseError)},
 		"bad date":        {200, `{"date_created":"Tuesday"}`, new(*twiliox.ResponseError)},
 		"html bad status": {403, `<html>no</html>`, new(*twiliox.Error)},
@@ -188,6 +189,17 @@ func TestRedirectsAndForeignAnswersAreErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnAnswerWithoutAListIsNoEmptyList(t *testing.T) {
+	t.Parallel()
+	client, _ := serve(t, nil, func(_ int, w http.ResponseWriter, _ *http.Request) { answer(w, 200, `{}`) })
+	for _, err := range client.Numbers.List(t.Context(), nil) {
+		require.ErrorAs(t, err, new(*twiliox.ResponseError))
+	}
+	_, err := client.Numbers.Find(t.Context(), "+14155550100")
+	require.ErrorAs(t, err, new(*twiliox.ResponseError))
+	require.NotErrorIs(t, err, twiliox.ErrNotFound)
 }
 
 func TestNextPagesStayAtTwilio(t *testing.T) {

@@ -101,10 +101,18 @@ func (c *core) attempt(ctx context.Context, r *request) (a *answer, sent bool, e
 
 // response checks that a success is what Twilio would send.
 func (c *core) response(r *request, a *answer) (*http.Response, error) {
-	if r.method != http.MethodDelete && !json.Valid(a.body) {
+	var wrong error
+	switch {
+	case r.method == http.MethodDelete:
+	case !json.Valid(a.body):
+		wrong = errors.New("it is not JSON")
+	case string(bytes.TrimSpace(a.body)) == "null":
+		wrong = errors.New("it is null")
+	}
+	if wrong != nil {
 		return nil, &ResponseError{
 			Route: r.route, Status: a.status, ContentType: a.header.Get("Content-Type"),
-			Body: c.redact(r, a.body[:min(len(a.body), maxErrorBody)]), Err: errors.New("it is not JSON"), once: r.once(),
+			Body: c.redact(r, a.body[:min(len(a.body), maxErrorBody)]), Err: wrong, once: r.once(),
 		}
 	}
 	return &http.Response{

@@ -187,6 +187,7 @@ func TestDiagnosesOfNumbersThatAreNotOnATrunk(t *testing.T) {
 	t.Parallel()
 	server, client := fake(t, &twilioxtest.Options{Numbers: []string{"+14155550101"}, CallerIDs: []string{"+14155550103"}})
 	server.AddNumber(twilioxtest.Number{PhoneNumber: "+14155550102", VoiceURL: "https://example.com/voice"})
+	server.AddNumber(twilioxtest.Number{PhoneNumber: "+14155550105", TrunkSID: sid("TK", 99)})
 	for number, want := range map[string]struct {
 		says    string
 		stops   bool
@@ -196,6 +197,7 @@ func TestDiagnosesOfNumbersThatAreNotOnATrunk(t *testing.T) {
 		"+14155550102": {"TwiML at https://example.com/voice", false, false},
 		"+14155550103": {"verified caller ID", false, false},
 		"+14155550104": {"does not have this number", true, true},
+		"+14155550105": {"on a trunk that the account does not have", true, true},
 	} {
 		d, err := client.Diagnose(t.Context(), number, &twiliox.DiagnoseOptions{To: "+33140000000"})
 		require.NoError(t, err)

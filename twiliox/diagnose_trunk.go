@@ -2,6 +2,7 @@ package twiliox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -16,12 +17,19 @@ func (e *examination) trunks(ctx context.Context) error {
 	var inbound *Trunk
 	if e.owned != nil && e.owned.Voice.TrunkSID != "" {
 		t, err := e.client.Trunks.Get(ctx, e.owned.Voice.TrunkSID)
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrNotFound):
+			e.add(Finding{
+				Severity: Stops, Directions: in, Message: "the number is on a trunk that the account does not have: " + e.owned.Voice.TrunkSID,
+				Advice: "put it on one of the account's trunks",
+			})
+		case err != nil:
 			return err
-		}
-		inbound = t
-		if err := e.origination(ctx, t); err != nil {
-			return err
+		default:
+			inbound = t
+			if err := e.origination(ctx, t); err != nil {
+				return err
+			}
 		}
 	}
 	outbound, err := e.termination(ctx, inbound)

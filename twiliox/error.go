@@ -60,8 +60,12 @@ var (
 	ErrForeignHost = errors.New("twiliox: not a host of Twilio")
 )
 
-// errSamePage ends a list that would never end.
-var errSamePage = errors.New("the list does not advance: the next page is the page itself")
+var (
+	// errSamePage ends a list that would never end.
+	errSamePage = errors.New("the list does not advance: the next page is the page itself")
+	// errNoList tells an answer without a list from an empty list.
+	errNoList = errors.New("it has no list")
+)
 
 // maxErrorBody is how much of an answer an error keeps.
 const maxErrorBody = 64 << 10

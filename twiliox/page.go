@@ -8,8 +8,8 @@ import (
 // maxPageSize is the most that Twilio puts on a page.
 const maxPageSize = 1000
 
-// A page is what one request for a list gives: the entries, and the address of
-// the page after it.
+// A page is what one request for a list gives: the entries, which are nil if the
+// answer has none, and the address of the page after it.
 type page[T any] struct {
 	items []T
 	next  string
@@ -26,6 +26,10 @@ func paginate[T any](ctx context.Context, fetch func(ctx context.Context, next s
 			p, err := fetch(ctx, next)
 			if err != nil {
 				yield(zero, err)
+				return
+			}
+			if p.items == nil {
+				yield(zero, &ResponseError{Route: "GET page", Err: errNoList})
 				return
 			}
 			for _, item := range p.items {
@@ -45,8 +49,11 @@ func paginate[T any](ctx context.Context, fetch func(ctx context.Context, next s
 	}
 }
 
-// convert applies f to every item.
+// convert applies f to every item. Nil stays nil.
 func convert[A, B any](items []A, f func(*A) B) []B {
+	if items == nil {
+		return nil
+	}
 	result := make([]B, len(items))
 	for i := range items {
 		result[i] = f(&items[i])
