@@ -90,11 +90,11 @@ type moment struct {
 	woven  any
 }
 
-func newCall(t TB, d Dialer, connect connector) *Call {
+func newCall(t TB, d Dialer) *Call {
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &Call{
 		ctx: ctx, cancel: cancel,
-		t: t, dialer: d, dial: connect, began: time.Now(), changed: make(chan struct{}), done: make(chan struct{}),
+		t: t, dialer: d, began: time.Now(), changed: make(chan struct{}), done: make(chan struct{}),
 		state: lineLost, toolIDs: make(map[string]bool),
 	}
 	ms := float64(d.ReminderTrigger) / float64(time.Millisecond)

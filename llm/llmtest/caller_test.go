@@ -439,7 +439,7 @@ func TestFailures(t *testing.T) {
 		want string
 	}{
 		"nothing to hear":      {func(c *Call) { c.Hear(); c.Say("hang"); c.Hear() }, "waited 10s for the agent to finish speaking"},
-		"nothing more to hear": {func(c *Call) { c.Hear(); c.Hear() }, "waited 10s for the agent to finish"},
+		"nothing more to hear": {func(c *Call) { c.Hear(); c.Hear() }, "waited 10s for the agent to speak, which nothing has asked it to"},
 		"another phrase":       {func(c *Call) { c.HearUntil("Bob") }, `finished without saying "Bob"`},
 		"speaks after the end": {func(c *Call) { c.HangUp(); c.Interrupt("x") }, "Interrupt: the call is over"},
 		"hears after the end":  {func(c *Call) { c.Hear(); c.HangUp(); c.Hear() }, "but the call is over"},

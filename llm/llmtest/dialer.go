@@ -98,19 +98,25 @@ func DialURL(t TB, url string) *Call {
 // Dial is [Dial] with the settings of d.
 func (d Dialer) Dial(t TB, responder llm.Responder) *Call {
 	t.Helper()
-	handler := llm.NewHandler(responder, d.Options)
+	c := newCall(t, d.withDefaults())
+	handler := llm.NewHandler(c.noting(responder), d.Options)
 	t.Cleanup(func() { _ = handler.Close() }) // never fails
-	return d.DialHandler(t, handler)
+	c.begin(inMemory(handler))
+	return c
 }
 
 // DialHandler is [DialHandler] with the settings of d.
 func (d Dialer) DialHandler(t TB, handler *llm.Handler) *Call {
 	t.Helper()
-	return d.dial(t, func(_ context.Context, callID string) (line, error) {
+	return d.dial(t, inMemory(handler))
+}
+
+func inMemory(handler *llm.Handler) connector {
+	return func(_ context.Context, callID string) (line, error) {
 		near, far := newPipe()
 		go func() { near.served(handler.Serve(context.Background(), callID, far)) }()
 		return near, nil
-	})
+	}
 }
 
 // DialURL is [DialURL] with the settings of d.
@@ -123,10 +129,17 @@ func (d Dialer) DialURL(t TB, url string) *Call {
 
 func (d Dialer) dial(t TB, connect connector) *Call {
 	t.Helper()
-	c := newCall(t, d.withDefaults(), connect)
-	t.Cleanup(c.cleanup)
-	c.connect()
+	c := newCall(t, d.withDefaults())
+	c.begin(connect)
 	return c
+}
+
+func (c *Call) begin(dial connector) {
+	c.t.Helper()
+	c.dial = dial
+	c.t.Cleanup(c.explain)
+	c.t.Cleanup(c.cleanup)
+	c.connect()
 }
 
 func (d Dialer) withDefaults() Dialer {

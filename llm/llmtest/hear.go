@@ -16,7 +16,11 @@ import (
 func (c *Call) Hear() string {
 	c.t.Helper()
 	var heard string
-	c.await("the agent to finish speaking", func() bool {
+	what := "the agent to finish speaking"
+	if !c.Speaking() {
+		what = "the agent to speak, which nothing has asked it to"
+	}
+	c.await(what, func() bool {
 		fresh := false
 		for _, s := range c.speeches {
 			fresh = fresh || s.complete && !s.told && s.cut < 0

@@ -1,9 +1,13 @@
 package llmtest
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/llm"
 )
 
 // entry is a line of the report.
@@ -19,7 +23,8 @@ func (c *Call) note(who, format string, args ...any) {
 }
 
 // Report returns the conversation so far, a line for everything that happened,
-// with its time in seconds. A failed test prints it.
+// with its time in seconds. A failed test prints it. Why the agent failed in a
+// turn is in it for calls of [Dial].
 func (c *Call) Report() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -34,6 +39,46 @@ func (c *Call) reportText() string {
 		fmt.Fprintf(&b, "%9.3fs  %-6s  %s\n", e.at.Seconds(), e.who, e.what)
 	}
 	return b.String()
+}
+
+// explain prints the report at the end of a test that has failed for another
+// reason.
+func (c *Call) explain() {
+	t, ok := c.t.(interface {
+		Failed() bool
+		Logf(format string, args ...any)
+	})
+	if !ok || !t.Failed() {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.reported {
+		c.reported = true
+		t.Logf("llmtest: %s", c.reportText())
+	}
+}
+
+// noting has the report say why a turn failed, which the caller hears nothing of
+// but an apology.
+func (c *Call) noting(responder llm.Responder) llm.Responder {
+	return llm.ResponderFunc(func(ctx context.Context, turn *llm.Turn, reply *llm.Reply) (err error) {
+		defer func() {
+			p := recover()
+			if p != nil {
+				err = fmt.Errorf("panic: %v", p)
+			}
+			if err != nil && (ctx.Err() == nil || errors.Is(context.Cause(ctx), llm.ErrTurnTimeout)) {
+				c.mu.Lock()
+				c.note("agent", "fails: %v", err)
+				c.mu.Unlock()
+			}
+			if p != nil {
+				panic(p) // with its stack, which is still there
+			}
+		}()
+		return responder.Respond(ctx, turn, reply)
+	})
 }
 
 // violation fails the test over a frame, which is nil if it is about none. It
@@ -63,6 +108,7 @@ func (c *Call) fatalf(format string, args ...any) {
 // fatalLocked is fatalf under the lock.
 func (c *Call) fatalLocked(format string, args ...any) {
 	c.t.Helper()
+	c.reported = true
 	c.t.Fatalf("llmtest: %s\n%s", fmt.Sprintf(format, args...), c.reportText())
 }
 
