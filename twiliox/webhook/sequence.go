@@ -142,6 +142,12 @@ func (s *sequencer) skip(st *stream) {
 	}
 }
 
+// eventless reports whether nothing is known of the call that has to be
+// remembered: only something else was posted.
+func (st *stream) eventless() bool {
+	return st.next == 0 && len(st.held) == 0 && len(st.seen) == 0 && !st.running
+}
+
 func (st *stream) stop() {
 	if st.timer != nil {
 		st.timer.Stop()
@@ -190,8 +196,8 @@ func (s *sequencer) take(st *stream) func() {
 	return f
 }
 
-// sweep forgets calls that are over, and those of which nothing was heard for a
-// day, once a minute.
+// sweep forgets calls that are over or of which there were no events, and those
+// of which nothing was heard for a day, once a minute.
 func (s *sequencer) sweep() {
 	now := time.Now()
 	if now.Sub(s.swept) < time.Minute && len(s.streams) < maxStreams {
@@ -200,7 +206,7 @@ func (s *sequencer) sweep() {
 	s.swept = now
 	for sid, st := range s.streams {
 		age := now.Sub(st.touched)
-		if st.over && age > s.keep || age > 24*time.Hour || len(s.streams) >= maxStreams && st.over {
+		if (st.over || st.eventless()) && age > s.keep || age > 24*time.Hour || len(s.streams) >= maxStreams && st.over {
 			st.stop()
 			delete(s.streams, sid)
 		}

@@ -147,6 +147,7 @@ func TestCallsAreForgotten(t *testing.T) {
 			require.NoError(t, err)
 			_, err = s.add(event(fmt.Sprint("on", i), 0, StatusInProgress))
 			require.NoError(t, err)
+			require.NoError(t, s.post(fmt.Sprint("posted", i), func() { d.note(event("posted", 0, "")) }))
 		}
 		time.Sleep(11 * time.Minute)
 		_, err := s.add(event("x", 0, StatusInitiated))
