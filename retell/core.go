@@ -56,9 +56,12 @@ func fetch[T any](ctx context.Context, c *core, r *request) (*T, error) {
 
 // send makes a request whose answer says nothing more.
 func send(ctx context.Context, c *core, r *request) error {
-	_, err := c.do(ctx, r, "*/*")
+	_, err := c.do(ctx, r, anything)
 	return err
 }
+
+// anything is the media type of answers that nobody reads.
+const anything = "*/*"
 
 // An answer is a response whose body has been read.
 type answer struct {
@@ -87,6 +90,7 @@ func (c *core) do(ctx context.Context, r *request, accept string) (*answer, erro
 	if err != nil {
 		return nil, err
 	}
+	doubtful := false // an earlier attempt may have been carried out
 	for attempt := 0; ; attempt++ {
 		started := time.Now()
 		a, sent, err := c.attempt(ctx, p, accept)
@@ -95,6 +99,10 @@ func (c *core) do(ctx context.Context, r *request, accept string) (*answer, erro
 			return a, nil
 		}
 		fail := failure{answer: a, sent: sent, err: err}
+		if doubtful && r.method == http.MethodDelete && accept == anything && errors.Is(c.asError(p, fail), ErrNotFound) {
+			return &answer{status: http.StatusNoContent}, nil // the lost answer was to a deletion that happened
+		}
+		doubtful = doubtful || fail.mayBeDone()
 		wait, again := c.retryIn(ctx, p, attempt, fail)
 		if !again {
 			return nil, c.asError(p, fail)

@@ -181,6 +181,30 @@ func TestWhatMayHaveBeenAcceptedIsSaid(t *testing.T) {
 	}
 }
 
+func TestADeletionWhoseAnswerWasLost(t *testing.T) {
+	t.Parallel()
+	gone := step{status: 404}
+	remove := func(ctx context.Context, c *retell.Client) error { return c.Calls.Delete(ctx, "call_1") }
+	for _, test := range []struct {
+		first step
+		found bool
+	}{
+		{step{err: errReset}, true},
+		{step{status: 502}, true},
+		{step{err: errRefused, dial: true}, false},
+		{step{status: 429}, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			_, err := play(t, []step{test.first, gone}, retell.Options{}, remove)
+			if test.found {
+				assert.NoError(t, err, "the first attempt did it")
+				return
+			}
+			assert.ErrorIs(t, err, retell.ErrNotFound, "the first attempt did not come to it")
+		})
+	}
+}
+
 func TestTheServersWaitIsInTheError(t *testing.T) {
 	t.Parallel()
 	_, err := play(t, []step{{status: 429, header: map[string]string{"Retry-After": "600"}}}, retell.Options{}, get)
