@@ -79,14 +79,15 @@ const (
 // before, and one about the present, such as a transfer, if the tool is called
 // in the same answer or was in this turn. Which tools are for which claim
 // follows from their names, or else from the first words of their description:
-// a tool cancel_visit is for "cancelled". If no tool's name tells, any that has
-// succeeded will do, except those that only look something up. "You are booked"
-// may also be what a look-up has told. "You're all set" needs any tool that has
-// succeeded. Nothing is true because a tool was run that only asks for something
-// ([Tool.Asks]). What a tool says to the caller ([Tool.Says]) is looked at as well,
-// such as the last words of [EndCall], of a transfer or of a handoff: with an
-// untrue claim in it, the call is not passed on. Offers, questions, conditions,
-// denials, promises and what others are said to have done are no claims.
+// a tool cancel_visit is for "cancelled", and order_status looks something up. If
+// no tool's name tells, any that has succeeded will do, except those that only
+// look something up. "You are booked" may also be what a look-up has told. "You're
+// all set" needs any tool that has succeeded. Nothing is true because a tool was
+// run that only asks for something ([Tool.Asks]). What a tool says to the caller
+// ([Tool.Says]) is looked at as well, such as the last words of [EndCall], of a
+// transfer or of a handoff: with an untrue claim in it, the call is not passed on.
+// Offers, questions, conditions, denials, promises and what others are said to
+// have done are no claims.
 //
 // Text is passed on sentence by sentence, and what comes after a claim in
 // doubt waits for the end of the answer, since the tool may be called behind

@@ -116,10 +116,30 @@ func isLookUp(name []string) bool {
 	return len(name) > 0 && isStem(deedNamed("check").tools, name[0])
 }
 
+// What is looked up, and what it may be of that is also a verb.
+var (
+	lookedUp   = words("status details detail info information history availability hours eta price prices balance policy options")
+	lookedUpOf = words("order orders booking bookings reservation reservations appointment appointments refund refunds payment payments " +
+		"billing ticket tickets card cards event events slot slots message messages charge charges transfer transfers")
+)
+
+// isLookedUp reports whether a tool is named after what it looks up, as
+// order_status is, and update_status is not.
+func isLookedUp(name []string) bool {
+	if len(name) < 2 || !slices.Contains(lookedUp, name[len(name)-1]) {
+		return false
+	}
+	return slices.Contains(lookedUpOf, name[0]) ||
+		!slices.ContainsFunc(deeds, func(d *deed) bool { return isStem(d.tools, name[0]) })
+}
+
 // words returns the words that tell what a tool does: those of its name up to
 // the verb, or of its description if the name has no known one.
 func (p *proof) words(name string) []string {
 	named := nameWords(name)
+	if isLookedUp(named) {
+		return []string{"check"}
+	}
 	for _, word := range named {
 		for _, d := range deeds {
 			if isStem(d.tools, word) {
