@@ -30,7 +30,7 @@ type Meter struct {
 // of what was asked, tools included, with four tokens more for each message,
 // and for every four bytes of what had come. So is one that ended without
 // telling. A request that the provider refused before it wrote anything counts
-// as nothing.
+// as nothing, and one whose context has ended before it is not made.
 //
 // A request is wasted if its context ended with [ErrHedgeLost] or
 // [ErrSpeculationDiscarded], or if it was made ahead of a request that never
@@ -41,6 +41,10 @@ func Metered(model Model, meter Meter) Model {
 			trace := traceOf(ctx)
 			if trace.ModelDone == nil {
 				model.Stream(ctx, request)(yield)
+				return
+			}
+			if err := ctx.Err(); err != nil { // nobody waits any more, so nothing is sent
+				yield(Chunk{}, err)
 				return
 			}
 			trace.modelAsked()

@@ -158,6 +158,19 @@ func TestMeteredReportsALoopThatIsLeftAndOneThatPanics(t *testing.T) {
 	}
 }
 
+// A request whose turn is over already costs nothing.
+func TestMeteredMakesNoRequestThatNobodyWaitsFor(t *testing.T) {
+	t.Parallel()
+	var m metered
+	ctx, cancel := context.WithCancel(m.in(t.Context()))
+	cancel()
+	model := &scripted{steps: []step{say("Never.")}}
+	text, err := ask(ctx, agent.Metered(model, agent.Meter{Price: agent.Price{Input: 1}}))
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Empty(t, text)
+	assert.Empty(t, m.records)
+}
+
 func TestMeteredWithoutATraceIsThePlainModel(t *testing.T) {
 	t.Parallel()
 	text, err := ask(t.Context(), agent.Metered(timed{{0, "One"}, {0, "Two"}}, agent.Meter{}))
