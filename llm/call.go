@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/phoneagent-go/phoneagent/internal/calllog"
 	"github.com/phoneagent-go/phoneagent/retell"
 )
 
@@ -20,6 +21,7 @@ type Call struct {
 	ctx     context.Context // ends with the call
 	cancel  context.CancelCauseFunc
 	opts    *Options
+	log     calllog.Log
 	respond Responder
 	started time.Time
 	hooks   *hookQueue
@@ -81,7 +83,9 @@ func newCall(values context.Context, id string, responder Responder, opts *Optio
 		hooks:  &hookQueue{logger: opts.Logger},
 		values: new(valueList), detailsKnown: make(chan struct{}),
 	}
-	c.ctx, c.cancel = context.WithCancelCause(context.WithValue(context.WithoutCancel(values), callKey{}, c))
+	ctx := context.WithValue(context.WithoutCancel(values), callKey{}, c)
+	c.log = calllog.Log{Logger: opts.Logger, CallID: id}
+	c.ctx, c.cancel = context.WithCancelCause(calllog.With(ctx, &c.log))
 	c.out.init(opts.WriteTimeout)
 	// Ids of interruptions are unique in a call, which another process may have
 	// begun.

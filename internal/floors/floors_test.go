@@ -26,18 +26,18 @@ const anything = "..."
 // have no row of their own, may import beside the standard library and each
 // other: a row of this table, or a module. What tests import is their business.
 var floors = map[string][]string{
-	".":      nil,                                                                                                                      // documentation only
-	"retell": {"internal/backoff", "internal/reach"},                                                                                   // knows nobody
-	"llm":    {"retell", "llm/redact", "internal/jsonscan", "internal/jsonstring", "internal/quicklock", "github.com/coder/websocket"}, // knows no model
+	".":      nil,                                                                                                                                          // documentation only
+	"retell": {"internal/backoff", "internal/reach"},                                                                                                       // knows nobody
+	"llm":    {"retell", "llm/redact", "internal/calllog", "internal/jsonscan", "internal/jsonstring", "internal/quicklock", "github.com/coder/websocket"}, // knows no model
 	"twiliox": {
 		"llm", "retell", "internal/backoff", "internal/reach", "github.com/twilio/twilio-go",
 	},
 
-	"llm/redact":   nil,                                                                                                                                          // text only
-	"llm/speech":   {"llm", "internal/quicklock"},                                                                                                                // knows no model
-	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/backoff", "internal/quicklock", "internal/tally", "github.com/google/jsonschema-go"}, // knows no socket and no provider
-	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},                                                  // knows no call
-	"llm/keypad":   {"llm", "llm/agent", "internal/tally"},
+	"llm/redact":   nil,                                                                                                                                                              // text only
+	"llm/speech":   {"llm", "internal/quicklock"},                                                                                                                                    // knows no model
+	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/backoff", "internal/calllog", "internal/quicklock", "internal/tally", "github.com/google/jsonschema-go"}, // knows no socket and no provider
+	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},                                                                      // knows no call
+	"llm/keypad":   {"llm", "llm/agent", "internal/calllog", "internal/tally"},
 	"llm/outbound": {"llm", "llm/agent", "retell"},
 
 	// A package for tests may know what it stands in for, never the reverse.
@@ -50,6 +50,7 @@ var floors = map[string][]string{
 	"examples":            {anything},
 	"internal":            nil, // what two rooms share
 	"internal/backoff":    nil,
+	"internal/calllog":    nil,
 	"internal/jsonscan":   nil,
 	"internal/jsonstring": nil,
 	"internal/memnet":     nil,

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/calllog"
 	"github.com/phoneagent-go/phoneagent/internal/quicklock"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
@@ -41,7 +42,7 @@ func WithFiller(filler Filler) llm.Middleware {
 				return next.Respond(ctx, turn, reply)
 			}
 			s := &silence{
-				filler: &filler, reply: reply, trace: traceOf(ctx),
+				filler: &filler, ctx: ctx, reply: reply, trace: traceOf(ctx),
 				next: int(uint64(turn.ID) % uint64(len(filler.Lines))), // an id may be anything
 			}
 			whenDecided(ctx, func(asked bool) {
@@ -58,6 +59,7 @@ func WithFiller(filler Filler) llm.Middleware {
 // silence watches one turn.
 type silence struct {
 	filler *Filler
+	ctx    context.Context
 	reply  *llm.Reply
 	trace  *Trace
 
@@ -130,7 +132,7 @@ func (s *silence) fill() {
 // say says a line, and reports whether it could. What has panicked is somebody
 // else's, and would end every call of the process from the goroutine of a timer.
 func (s *silence) say(line string) (ok bool) {
-	defer func() { _ = recover() }()
+	defer calllog.Contain(s.ctx, "what a filler was sent to")
 	return s.reply.Send(llm.Event{Text: line, Filler: true}) == nil
 }
 

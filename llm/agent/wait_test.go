@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -54,7 +55,8 @@ func TestHedge(t *testing.T) {
 	}
 }
 
-// Nobody hears of a loser, also if it panics when it is told to stop.
+// The caller hears of no loser, also if it panics when it is told to stop. The log
+// does.
 func TestHedgeLoserPanics(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -66,11 +68,31 @@ func TestHedgeLoserPanics(t *testing.T) {
 				}
 			}
 		})
-		text, err := ask(t.Context(), agent.Hedge(timed{{2 * time.Second, "First."}}, second, nil))
-		require.NoError(t, err)
-		assert.Equal(t, "First.", text)
-		time.Sleep(time.Minute)
+		boom := agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
+			return func(func(agent.Chunk, error) bool) { panic("boom") }
+		})
+		for _, test := range []struct {
+			second agent.Model
+			logged string
+		}{{second, "stopped"}, {boom, "boom"}} {
+			var log strings.Builder
+			desk := agent.New(agent.Config{Model: agent.Hedge(timed{{2 * time.Second, "First."}}, test.second, nil)})
+			call := loggingTo(&log).Dial(t, desk)
+			call.Say("Hello?")
+			assert.Equal(t, "First.", call.Hear())
+			time.Sleep(5 * time.Second)
+			synctest.Wait()
+			assert.Contains(t, log.String(), `level=ERROR msg="a model that nobody listened to panicked" call_id=`)
+			assert.Contains(t, log.String(), "panic="+test.logged+" stack=")
+			assert.Contains(t, log.String(), "TestHedgeLoserPanics")
+			assert.NotContains(t, log.String(), "Hello?")
+		}
 	})
+}
+
+// loggingTo dials with a handler that logs its errors there.
+func loggingTo(log *strings.Builder) llmtest.Dialer {
+	return llmtest.Dialer{Options: &llm.Options{Logger: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))}}
 }
 
 func TestHedgeKeepsToItsBudget(t *testing.T) {
@@ -133,9 +155,22 @@ func TestHedgeContainsPanics(t *testing.T) {
 		failed, ok := errors.AsType[*llm.PanicError](err)
 		require.True(t, ok, err)
 		assert.Equal(t, "boom", failed.Value)
+		assert.Contains(t, string(failed.Stack), "TestHedgeContainsPanics", "the stack is the model's")
 		text, err := ask(t.Context(), agent.Hedge(timed{{2 * time.Second, "First."}}, panicking, nil))
 		require.NoError(t, err)
 		assert.Equal(t, "First.", text)
+
+		later := agent.ModelFunc(func(context.Context, *agent.Request) iter.Seq2[agent.Chunk, error] {
+			return func(yield func(agent.Chunk, error) bool) {
+				yield(agent.Chunk{Text: "First."}, nil)
+				panic("later")
+			}
+		})
+		text, err = ask(t.Context(), agent.Hedge(later, panicking, nil))
+		assert.Equal(t, "First.", text)
+		failed, ok = errors.AsType[*llm.PanicError](err)
+		require.True(t, ok, err)
+		assert.Equal(t, "later", failed.Value)
 	})
 }
 
@@ -282,9 +317,14 @@ func TestFillerPanics(t *testing.T) {
 			})
 		}
 		desk := agent.New(agent.Config{Model: timed{{3 * time.Second, "Yes."}}})
-		call := llmtest.Dial(t, llm.Wrap(desk, picky, agent.WithFiller(agent.Filler{Lines: []string{"One moment."}})))
+		var log strings.Builder
+		call := loggingTo(&log).Dial(t, llm.Wrap(desk, picky, agent.WithFiller(agent.Filler{Lines: []string{"One moment."}})))
 		call.Say("Hello?")
 		assert.Equal(t, "Yes.", call.Hear())
+		synctest.Wait()
+		assert.Contains(t, log.String(), `level=ERROR msg="what a filler was sent to panicked" call_id=`)
+		assert.Contains(t, log.String(), "panic=oh stack=")
+		assert.Contains(t, log.String(), "TestFillerPanics")
 	})
 }
 

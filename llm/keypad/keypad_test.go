@@ -2,6 +2,7 @@ package keypad_test
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -243,10 +244,17 @@ func TestFunctionsPanic(t *testing.T) {
 			bothWays(t, func(t *testing.T, unasked bool) {
 				options := test.options
 				options.Attempts = 1
-				call := dial(t, unasked, program(keypad.New(options)))
+				var log strings.Builder
+				handler := &llm.Options{TranscriptWithToolCalls: true, Hooks: keypad.Hooks(), Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelError}))}
+				call := llmtest.Dialer{KeysUnasked: unasked, Options: handler}.Dial(t, keypad.Middleware(program(keypad.New(options))))
 				call.Hear()
 				call.Type("47", 500*time.Millisecond) // and nothing more: the entry ends by time
 				assert.Equal(t, test.want, call.HearUntil("."))
+				synctest.Wait()
+				if name == "OnOutcome" {
+					assert.Contains(t, log.String(), `msg="OnOutcome of a Keypad panicked" call_id=`)
+					assert.Contains(t, log.String(), "panic=oh stack=")
+				}
 			})
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/phoneagent-go/phoneagent/internal/calllog"
 	"github.com/phoneagent-go/phoneagent/llm"
 )
 
@@ -158,6 +159,6 @@ func (l *line) askLater(v verdict, words, keys int) {
 // unlockAlone is unlock on the goroutine of a timer, where a hook that panics
 // would end every call of the process.
 func (l *line) unlockAlone() {
-	defer func() { _ = recover() }() // nobody else is here to say so
+	defer calllog.Contain(l.call.Context(), "OnOutcome of a Keypad")
 	l.unlock()
 }
