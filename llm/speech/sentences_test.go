@@ -64,11 +64,15 @@ var sentenceTexts = map[string][]string{
 		"Das ist der 2. Termin. |Es sind 5. |Wir haben z. B. Montag, d. h. bald.",
 		"Nr. 5 ist frei. |Ja, so. |Gut.",
 		"Wir haben z.B. Montag. |Gerne.",
+		"Am Mo. und Di. geht es. |Auch am Do. |Gut.",
+		"Inkl. MwSt. kostet es 5 Euro. |Gut.",
 	},
 	"es": {
 		"Buenos días, Sra. Ruiz. |¿Puede venir el martes? |¡Claro!",
 		"A las 3 p.m. |¿Puede? |Sí.",
 		"Está en la Avda. Mayor. |Gracias.",
+		"A las 5 p. m. |Gracias. |De 9 a. m. a 1 p. m. está abierto.",
+		"EE. UU. es grande, p. ej. Texas. |Sí, pág. 5 y p. 7.",
 	},
 }
 
