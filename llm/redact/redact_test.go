@@ -141,6 +141,21 @@ func BenchmarkText(b *testing.B) {
 	}
 }
 
+// Models write spaces and hyphens at which a line is not broken. They stay where
+// there is nothing to find.
+func TestNumbersThatAreNotBroken(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"call 415\u2011555\u20110100 at\u00a0ten":                   "call [phone] at ten",
+		"call (415)\u00a0555\u20110100":                             "call [phone]",
+		"4111\u202f1111\u202f1111\u202f1111, 123\u201145\u20116789": "[card], [ssn]",
+		"a follow\u2011up at 10\u202fAM":                            "a follow\u2011up at 10\u202fAM",
+	} {
+		assert.Equal(t, want, redact.Default.Text(text))
+		assert.Equal(t, want, redact.Default.Text(want))
+	}
+}
+
 func TestSpokenDigitsAndDates(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

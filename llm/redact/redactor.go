@@ -98,6 +98,9 @@ func (r *Redactor) Text(text string) string {
 	if r == nil || len(r.rules) == 0 || text == "" {
 		return text
 	}
+	if plain := breakable(text); plain != text && r.finds(plain) {
+		text = plain
+	}
 	var b strings.Builder
 	at := 0
 	if strings.IndexByte(text, '[') >= 0 {
@@ -113,6 +116,17 @@ func (r *Redactor) Text(text string) string {
 	r.clean(&b, text[at:], 0)
 	return b.String()
 }
+
+// breakable returns text with plain hyphens and spaces for those at which a line is
+// not broken. Models write them in numbers, and no pattern knows them.
+func breakable(text string) string {
+	if strings.IndexByte(text, '\xe2') < 0 && strings.IndexByte(text, '\xc2') < 0 {
+		return text
+	}
+	return plainly.Replace(text)
+}
+
+var plainly = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u00a0", " ", "\u202f", " ", "\u2009", " ")
 
 func (r *Redactor) finds(text string) bool {
 	t := traitsOf(text)
