@@ -230,6 +230,9 @@ func (x *lexicon) rest(t token) string {
 		}
 	}
 	if left, ok := x.weekdays(t.head, core); ok {
+		if len(tail) > 1 { // "Mon.-Fri.,"
+			tail = strings.TrimPrefix(tail, ".")
+		}
 		return left + tail
 	}
 	if mail.MatchString(whole) || place.MatchString(whole) {
@@ -244,8 +247,9 @@ func (x *lexicon) rest(t token) string {
 	return x.generic(token{text: core, open: true}) + tail
 }
 
-// weekdays words the rest of a range of days, "day to Friday" after "Mon".
+// weekdays words the rest of a range of days, "day to Friday" after "Mon" or "Mon.".
 func (x *lexicon) weekdays(head, core string) (left string, ok bool) {
+	core = strings.TrimPrefix(core, ".")
 	r, size := utf8.DecodeRuneInString(core)
 	from, to := x.Weekdays[strings.ToLower(head)], x.Weekdays[strings.ToLower(core[size:])]
 	if r != '-' && r != '–' || from == "" || to == "" {
