@@ -31,7 +31,9 @@ var _ TB = testing.TB(nil)
 // A Dialer says who calls and how. The zero value is an inbound phone call
 // from +14155550100 to +14155550101.
 type Dialer struct {
-	// Details is Retell's call object. What it leaves empty is made up.
+	// Details is Retell's call object. What it leaves empty is made up, but for
+	// the numbers of one that has a CallStatus: of a caller who withholds theirs
+	// there is none.
 	Details retell.Call
 	// NoDetails withholds the call object although the agent asks for it.
 	NoDetails bool
@@ -152,12 +154,12 @@ func (d Dialer) withDefaults() Dialer {
 	details := &d.Details
 	details.CallID = cmp.Or(details.CallID, "call_"+strings.ToLower(rand.Text()))
 	details.AgentID = cmp.Or(details.AgentID, "agent_test")
-	details.CallStatus = cmp.Or(details.CallStatus, retell.CallStatusRegistered)
 	details.CallType = cmp.Or(details.CallType, retell.CallTypePhone)
-	if details.CallType == retell.CallTypePhone {
+	if details.CallType == retell.CallTypePhone && details.CallStatus == "" {
 		details.Direction = cmp.Or(details.Direction, retell.DirectionInbound)
 		details.FromNumber = cmp.Or(details.FromNumber, "+14155550100")
 		details.ToNumber = cmp.Or(details.ToNumber, "+14155550101")
 	}
+	details.CallStatus = cmp.Or(details.CallStatus, retell.CallStatusRegistered)
 	return d
 }

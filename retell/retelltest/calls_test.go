@@ -231,7 +231,12 @@ func TestWebAndRegisteredCalls(t *testing.T) {
 		registered, err := o.Client().Calls.RegisterPhoneCall(t.Context(), &retell.RegisterPhoneCallParams{AgentID: o.agent})
 		require.NoError(t, err)
 		time.Sleep(4 * time.Minute)
-		require.NotNil(t, o.Dial(registered.CallID, talk))
+		numbers := "none were seen"
+		require.NotNil(t, o.Dial(registered.CallID, func(call *llmtest.Call) {
+			numbers = call.Details().FromNumber + call.Details().ToNumber
+			talk(call)
+		}))
+		assert.Empty(t, numbers, "a call that came without has none")
 
 		web, err = o.Client().Calls.CreateWebCall(t.Context(), &retell.CreateWebCallParams{AgentID: o.agent})
 		require.NoError(t, err)
