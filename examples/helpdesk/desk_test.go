@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 type scene struct {
 	script openaitest.Script
 	talk   func(t *testing.T, call *llmtest.Call)
+	caller string            // callerNumber if empty
 	person twilioxtest.Phone // what the person does whose phone rings
 	change func(*config)
 }
@@ -35,7 +37,7 @@ func (s scene) play(t *testing.T, check func(t *testing.T, b *building, caller *
 		require.NoError(t, err)
 		defer b.close()
 		b.Twilio.SetPhone(personNumber, s.person)
-		check(t, b, b.Twilio.Dial(callerNumber, deskNumber))
+		check(t, b, b.Twilio.Dial(cmp.Or(s.caller, callerNumber), deskNumber))
 	})
 }
 

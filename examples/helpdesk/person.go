@@ -88,7 +88,7 @@ func (h *helpdesk) briefing(ctx context.Context, summary string) string {
 }
 
 // callBack writes down that the caller wanted a person, and reports whether that
-// is written.
+// is written: not of somebody whom nobody could call.
 func (h *helpdesk) callBack(ctx context.Context, call *llm.Call, summary string) bool {
 	text := "wanted a person, who could not take over; call back " + phoneOf(call) + ". " + summary
 	v, id := visitOf(call), ""
@@ -100,6 +100,9 @@ func (h *helpdesk) callBack(ctx context.Context, call *llm.Call, summary string)
 		t := Ticket{Summary: text}
 		if e, failed := h.caller(llm.WithCall(ctx, call)); failed == nil {
 			t.Employee = e.ID
+		}
+		if t.Employee == "" && phoneOf(call) == "" {
+			return false
 		}
 		t, err = h.tickets.Open(ctx, "", t)
 		v.under(func() { v.ticket = t.ID })

@@ -63,6 +63,22 @@ func TestNobodyTakesOver(t *testing.T) {
 	}
 }
 
+// Nobody is promised a call whom nobody could call.
+func TestNobodyTakesOverAStranger(t *testing.T) {
+	t.Parallel()
+	scene{
+		script: openaitest.Rules(ringsAPerson, staysWith),
+		person: twilioxtest.Phone{RingFor: time.Second, Outcome: twilioxtest.Busy},
+		caller: "anonymous",
+		talk: func(t *testing.T, call *llmtest.Call) {
+			call.Say("A person, please.")
+			call.Hear()
+			assert.Equal(t, "I am sorry, nobody can take over right now. Please call again later, or tell me more and I will try.", call.Hear())
+			call.HangUp()
+		},
+	}.play(t, func(_ *testing.T, _ *building, caller *twilioxtest.Call) { overAfter(caller) })
+}
+
 // A caller who is rude is not argued with.
 func TestRudeCaller(t *testing.T) {
 	t.Parallel()

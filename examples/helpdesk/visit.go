@@ -7,6 +7,7 @@ import (
 
 	"github.com/phoneagent-go/phoneagent/llm"
 	"github.com/phoneagent-go/phoneagent/llm/keypad"
+	"github.com/phoneagent-go/phoneagent/retell"
 )
 
 // A visit is what the desk knows of one call beside what was said. It belongs to
@@ -56,9 +57,10 @@ func callSID(call *llm.Call) string {
 	return metadata.SID
 }
 
-// phoneOf is the number that the caller calls from, "" if it is not known.
+// phoneOf is the number that the caller calls from, "" if it is not known or
+// withheld.
 func phoneOf(call *llm.Call) string {
-	if call == nil || call.Details() == nil {
+	if call == nil || call.Details() == nil || !retell.IsE164(call.Details().FromNumber) {
 		return ""
 	}
 	return call.Details().FromNumber
