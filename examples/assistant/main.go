@@ -47,6 +47,9 @@ func call(ctx context.Context, errandFile, factsFile string, out io.Writer) erro
 	if !retell.IsE164(from) {
 		return errors.New("set FROM_NUMBER to the number to call from, in E.164")
 	}
+	if os.Getenv("LLM_SECRET") == "" {
+		return errors.New("set LLM_SECRET to the secret in the agent's URL at Retell, or whoever picks up hears nothing")
+	}
 	client, err := retell.NewClient("", nil)
 	if err != nil {
 		return err

@@ -190,6 +190,8 @@ func TestCallCommand(t *testing.T) {
 	assert.ErrorContains(t, err, `misspelled.json: share: there is no fact "pim"`)
 	assert.Len(t, server.Requests("POST /v2/create-phone-call"), 1, "and no phone has rung")
 	assert.ErrorContains(t, call(t.Context(), file("wrong.json", "{"), errandFile, io.Discard), "wrong.json")
+	t.Setenv("LLM_SECRET", "")
+	assert.ErrorContains(t, call(t.Context(), errandFile, errandFile, io.Discard), "set LLM_SECRET")
 	t.Setenv("FROM_NUMBER", "")
 	assert.ErrorContains(t, call(t.Context(), errandFile, errandFile, io.Discard), "set FROM_NUMBER")
 	assert.ErrorContains(t, run([]string{"sing"}, io.Discard), "usage: assistant")

@@ -49,6 +49,9 @@ func dial(ctx context.Context, list string, now func() time.Time, out io.Writer)
 	if !retell.IsE164(from) {
 		return errors.New("set FROM_NUMBER to the number to call from, in E.164")
 	}
+	if os.Getenv("LLM_SECRET") == "" {
+		return errors.New("set LLM_SECRET to the secret in the agent's URL at Retell, or whoever picks up hears nothing")
+	}
 	client, err := retell.NewClient("", nil)
 	if err != nil {
 		return err

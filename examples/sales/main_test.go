@@ -44,7 +44,7 @@ func TestDialCommand(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "not"), []byte("+14155550112\n"), 0o600))
 	for name, value := range map[string]string{
 		"RETELL_API_KEY": server.APIKey(), "RETELL_BASE_URL": server.URL(), "FROM_NUMBER": server.Number(server.CustomAgent("wss://agent.test/")),
-		"OPENAI_API_KEY": openaitest.Key, "OPENAI_BASE_URL": openaitest.NewServer(t, openaitest.Rules()).URL(), "PORT": "0", "LLM_SECRET": "",
+		"OPENAI_API_KEY": openaitest.Key, "OPENAI_BASE_URL": openaitest.NewServer(t, openaitest.Rules()).URL(), "PORT": "0", "LLM_SECRET": "correct-horse-battery",
 		"CRM_URL": crm.URL, "CRM_KEY": "key", "DO_NOT_CALL": filepath.Join(dir, "not"),
 	} {
 		t.Setenv(name, value)
@@ -98,6 +98,9 @@ func TestTheCRMGetsAResultOnce(t *testing.T) {
 func TestDialNeedsSettings(t *testing.T) {
 	t.Setenv("FROM_NUMBER", "")
 	assert.ErrorContains(t, dial(t.Context(), "none.csv", atTheDay, io.Discard), "set FROM_NUMBER")
+	t.Setenv("FROM_NUMBER", "+14155550100")
+	t.Setenv("LLM_SECRET", "")
+	assert.ErrorContains(t, dial(t.Context(), "none.csv", atTheDay, io.Discard), "set LLM_SECRET", "nobody is called by an agent that Retell cannot reach")
 	t.Setenv("CRM_URL", "http://crm.test")
 	t.Setenv("CRM_KEY", "")
 	_, err := openBooks(filepath.Join(t.TempDir(), "results.csv"), newNotes())
