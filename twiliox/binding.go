@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/twilio/twilio-go/client"
@@ -17,13 +18,13 @@ import (
 )
 
 // A binding carries a context into twilio-go, whose methods take none. One is
-// made for each call of this package; it is not for concurrent use.
+// made for each call of this package; those of Bind may be shared.
 type binding struct {
 	ctx     context.Context
 	core    *core
 	timeout time.Duration
 	oauth   client.OAuth
-	last    *request // what was sent last, for errors about its answer
+	last    atomic.Pointer[request] // what was sent last, for errors about its answer
 }
 
 func (c *core) bind(ctx context.Context) *binding {
@@ -65,21 +66,22 @@ func (b *binding) SendRequest(method, rawURL string, data url.Values, headers ma
 		}
 		r.bearer = token
 	}
-	b.last = r
+	b.last.Store(r)
 	return b.core.do(b.ctx, r)
 }
 
 // check tells a failure to read an answer from all others. twilio-go decodes
 // after the request, with errors of its own.
 func (b *binding) check(err error) error {
-	if err == nil || b.last == nil {
+	last := b.last.Load()
+	if err == nil || last == nil {
 		return err
 	}
 	_, mismatch := errors.AsType[*json.UnmarshalTypeError](err)
 	if _, ok := err.(ourError); ok && !mismatch {
 		return err
 	}
-	return &ResponseError{Route: b.last.route, Err: err, once: b.last.once()}
+	return &ResponseError{Route: last.route, Err: err, once: last.once()}
 }
 
 // ourError is implemented by the errors that core.do returns.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,6 +36,22 @@ func TestAccessTokensReplaceCredentials(t *testing.T) {
 	_, err = trunking.NewApiServiceWithClient(bound).FetchTrunk(sid("TK", 1))
 	require.ErrorContains(t, err, "no token today")
 	assert.Equal(t, 1, rec.count())
+}
+
+// A service of twilio-go may be used by several goroutines.
+func TestABindingIsShared(t *testing.T) {
+	t.Parallel()
+	client, rec := serve(t, nil, func(_ int, w http.ResponseWriter, _ *http.Request) { answer(w, 200, `{}`) })
+	service := trunking.NewApiServiceWithClient(client.Bind(t.Context()))
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			_, err := service.FetchTrunk(sid("TK", 1))
+			assert.NoError(t, err)
+		})
+	}
+	all.Wait()
+	assert.Equal(t, 8, rec.count())
 }
 
 func TestTimeoutOfABinding(t *testing.T) {

@@ -146,9 +146,9 @@ func (c *Client) AccountSID() string { return c.core.credentials.account }
 //
 //	service := messaging.NewApiServiceWithClient(client.Bind(ctx))
 //
-// Errors are those of this package. twilio-go puts its arguments into paths as
-// they are; a path that has become another one by that is refused with an
-// [*ArgumentError].
+// Several goroutines may use it once its timeout and OAuth are set. Errors are
+// those of this package. twilio-go puts its arguments into paths as they are; a
+// path that has become another one by that is refused with an [*ArgumentError].
 func (c *Client) Bind(ctx context.Context) client.BaseClient { return c.core.bind(ctx) }
 
 // testServer checks the address of a stand-in for Twilio.
