@@ -98,8 +98,10 @@ func (t *Telemetry) Middleware() llm.Middleware {
 			}
 			began := time.Now()
 			begun := &begunTurn{span: t.startTurn(turn.Call, began), began: began}
-			if t.opts.Content {
+			if t.opts.Content && len(turn.Transcript) > 0 {
 				begun.span.SetAttributes(semconv.GenAIInputMessagesKey.String(t.heard(turn)))
+			}
+			if t.opts.Content {
 				reply = begun.listen(reply)
 			}
 			return next.Respond(context.WithValue(trace.ContextWithSpan(ctx, begun.span), turnKey{}, begun), turn, reply)

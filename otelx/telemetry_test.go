@@ -245,6 +245,7 @@ func TestContentIsThereOnRequestAndRedacted(t *testing.T) {
 		assert.Contains(t, value(turns[2], "gen_ai.output.messages"), "This is", "also of a turn that was cut off")
 		assert.Contains(t, value(turns[2], "gen_ai.output.messages"), `"finish_reason":"interrupted"`)
 		assert.Nil(t, value(turns[0], "gen_ai.output.messages"))
+		assert.Nil(t, value(turns[0], "gen_ai.input.messages"), "nobody has said anything")
 	})
 }
 
