@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"strconv"
 	"strings"
 
@@ -84,9 +85,12 @@ func (s *AccountService) Balance(ctx context.Context) (Balance, error) {
 		}
 		return Balance{}, err
 	}
-	amount, err := strconv.ParseFloat(deref(answer.Balance), 64)
-	if err != nil {
+	if deref(answer.Balance) == "" {
 		return Balance{}, ErrNoBalance
+	}
+	amount, err := strconv.ParseFloat(*answer.Balance, 64)
+	if err != nil || math.IsNaN(amount) { // which is not below any price
+		return Balance{}, b.check(errors.New("the balance is not a number"))
 	}
 	return Balance{Amount: amount, Currency: deref(answer.Currency)}, nil
 }

@@ -193,6 +193,17 @@ func TestSubaccountsHaveNoBalance(t *testing.T) {
 	require.NoError(t, client.Account.CheckBalance(t.Context(), 5))
 }
 
+// A balance that cannot be read is none that pays.
+func TestOddBalances(t *testing.T) {
+	t.Parallel()
+	for _, balance := range []string{"1,234.56", "NaN", "plenty"} {
+		client, _ := serve(t, nil, func(_ int, w http.ResponseWriter, _ *http.Request) {
+			answer(w, 200, map[string]string{"balance": balance, "currency": "USD"})
+		})
+		require.ErrorAs(t, client.Account.CheckBalance(t.Context(), 5), new(*twiliox.ResponseError), balance)
+	}
+}
+
 func TestNumberPrices(t *testing.T) {
 	t.Parallel()
 	client, rec := serve(t, nil, func(_ int, w http.ResponseWriter, r *http.Request) {
