@@ -99,8 +99,8 @@ func (o *office) showCall(ctx context.Context, t *terminal, id string, asJSON bo
 // tailCalls prints each call when it begins, when it ends and when it has been
 // analysed, until ctx ends.
 func (o *office) tailCalls(ctx context.Context, t *terminal, every time.Duration, asJSON bool) error {
-	s := newScreen(t.out)
-	seen := make(map[string]string) // what was printed of each call
+	s, complaints := newScreen(t.out), newScreen(t.err)
+	seen := make(map[string]string) // what was printed of each of the newest calls
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
@@ -110,18 +110,22 @@ func (o *office) tailCalls(ctx context.Context, t *terminal, every time.Duration
 			return nil
 		}
 		if err != nil {
-			s.note("error", err.Error())
+			complaints.note("error", err.Error())
 		}
+		newest := make(map[string]string, len(calls))
 		for i := len(calls) - 1; i >= 0; i-- {
 			call := calls[i]
 			state := fmt.Sprint(call.CallStatus, call.CallAnalysis != nil)
+			newest[call.CallID] = state
 			if seen[call.CallID] == state {
 				continue
 			}
-			seen[call.CallID] = state
 			if err := s.tailed(t, call, asJSON); err != nil {
 				return err
 			}
+		}
+		if err == nil {
+			seen = newest
 		}
 		select {
 		case <-ticker.C:

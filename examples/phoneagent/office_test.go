@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -183,7 +184,8 @@ func TestTailPrintsEachCallOnce(t *testing.T) {
 		"from_number": "+14155550123", "to_number": "+14155550100", "direction": "inbound", "disconnection_reason": "user_hangup",
 	})
 	for _, asJSON := range []bool{false, true} {
-		terminal, out, _ := newTerminal()
+		n.Retell.Fail(retelltest.Fault{Status: http.StatusBadRequest})
+		terminal, out, complaints := newTerminal()
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		before := len(n.Retell.Requests())
@@ -192,6 +194,8 @@ func TestTailPrintsEachCallOnce(t *testing.T) {
 		stop()
 		require.NoError(t, <-done)
 		assert.Equal(t, 1, strings.Count(out.String(), "call_old"), out.String())
+		assert.NotContains(t, out.String(), "error", "what reads the calls reads nothing else")
+		assert.Contains(t, complaints.String(), "error")
 	}
 }
 
