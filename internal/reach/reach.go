@@ -11,14 +11,16 @@ import (
 )
 
 // A Watch looks on while one request is sent. The zero value is ready for use.
-type Watch struct{ asked, connected atomic.Bool }
+type Watch struct {
+	asked, connected atomic.Bool
+	trace            httptrace.ClientTrace
+}
 
 // Context returns the context to send the request with.
 func (w *Watch) Context(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { w.asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
-	})
+	w.trace.GetConn = func(string) { w.asked.Store(true) }
+	w.trace.GotConn = func(httptrace.GotConnInfo) { w.connected.Store(true) }
+	return httptrace.WithClientTrace(ctx, &w.trace)
 }
 
 // Reached reports whether the server may have seen a request that a transport,
