@@ -33,7 +33,7 @@ var floors = map[string][]string{
 		"llm", "retell", "internal/backoff", "internal/reach", "github.com/twilio/twilio-go",
 	},
 
-	"llm/redact":   nil,                                                                                                                                                              // text only
+	"llm/redact":   {"internal/lazyregexp"},                                                                                                                                          // text only
 	"llm/speech":   {"llm", "internal/quicklock"},                                                                                                                                    // knows no model
 	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/backoff", "internal/calllog", "internal/quicklock", "internal/tally", "github.com/google/jsonschema-go"}, // knows no socket and no provider
 	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},                                                                      // knows no call
@@ -53,6 +53,7 @@ var floors = map[string][]string{
 	"internal/calllog":    nil,
 	"internal/jsonscan":   nil,
 	"internal/jsonstring": nil,
+	"internal/lazyregexp": nil,
 	"internal/memnet":     nil,
 	"internal/quicklock":  nil,
 	"internal/reach":      nil,

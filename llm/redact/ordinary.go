@@ -3,6 +3,7 @@ package redact
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Where two capitalised words stand behind "for" or "this is", they are a name,
@@ -86,12 +87,15 @@ var (
 // suffixes are ends of words that are in no name.
 var suffixes = []string{"tion", "sion", "ology", "ologist", "ional", "ics"}
 
-func wordSet(words string) map[string]bool {
-	set := make(map[string]bool)
-	for word := range strings.FieldsSeq(words) {
-		set[word] = true
-	}
-	return set
+// wordSet returns what makes a set of words when it is first asked for.
+func wordSet(words string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		set := make(map[string]bool)
+		for word := range strings.FieldsSeq(words) {
+			set[word] = true
+		}
+		return set
+	})
 }
 
 // notOrdinary reports whether a find may be a name, by its words and the one
@@ -104,17 +108,17 @@ func notOrdinary(text string, start, end int) bool {
 		if owns && i == 0 { // Mother's Day
 			return false
 		}
-		if anywhere[word] || i == 0 && ahead[word] || i == len(words)-1 && behind[word] || hasSuffix(word) {
+		if anywhere()[word] || i == 0 && ahead()[word] || i == len(words)-1 && behind()[word] || hasSuffix(word) {
 			return false
 		}
-		if seasonal[word] {
+		if seasonal()[word] {
 			months++
 		}
 	}
 	if text[start:end] == "Hong Kong" { // each of which is in many names
 		return false
 	}
-	return months < len(words) && !bodies[next(text[end:])]
+	return months < len(words) && !bodies()[next(text[end:])]
 }
 
 // owner returns whose something is: "Miller" for "Miller's".

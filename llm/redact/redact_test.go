@@ -39,6 +39,9 @@ func TestRulesOfOnesOwn(t *testing.T) {
 	for _, name := range []string{"", "Two", "a b", "[a]", strings.Repeat("a", 33)} {
 		assert.Panics(t, func() { redact.New(&redact.Options{Rules: []redact.Rule{{Name: name, Pattern: digits}}}) }, name)
 	}
+	assert.NotPanics(t, func() {
+		redact.New(&redact.Options{Rules: []redact.Rule{{Name: strings.Repeat("a", 32), Pattern: digits}}})
+	})
 	assert.Panics(t, func() { redact.New(&redact.Options{Rules: []redact.Rule{{Name: "none"}}}) })
 }
 

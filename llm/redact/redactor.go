@@ -18,10 +18,6 @@ type Rule struct {
 	// Check, if not nil, decides on a candidate: text[start:end]. It may be
 	// called concurrently.
 	Check func(text string, start, end int) bool
-
-	// needs, if not nil, says cheaply whether there can be a candidate. It is
-	// true of all texts that have one.
-	needs func(traits) bool
 }
 
 // Options refine a [Redactor].
@@ -42,8 +38,7 @@ type Options struct {
 // A Redactor takes personal data out of text. It is safe for concurrent use.
 // Nil is one that changes nothing.
 type Redactor struct {
-	rules []Rule
-	token *regexp.Regexp // what takes the place of something found
+	rules []rule
 	keep  map[string]bool
 }
 
@@ -53,7 +48,7 @@ var Off = &Redactor{}
 // rest takes the place of text that could not be looked through in time.
 const rest = "redacted"
 
-var ruleName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
+const maxName = 32 // bytes of the name of a rule
 
 // New returns a Redactor with the rules of this package and those of options,
 // which may be nil. It panics if a rule has no pattern or a name that cannot be
@@ -66,25 +61,26 @@ func New(options *Options) *Redactor {
 	for _, key := range options.Keep {
 		r.keep[key] = true
 	}
-	r.rules = slices.Clone(options.Rules)
+	for _, own := range options.Rules {
+		if own.Pattern == nil || !isName(own.Name) {
+			panic(fmt.Sprintf("redact: rule %q: want a pattern, and a name of a-z, 0-9 and _", own.Name))
+		}
+		r.rules = append(r.rules, rule{own.Name, own.Pattern, own.Check, nil})
+	}
 	if names := wordsRule(options.Names); names != nil {
 		r.rules = append(r.rules, *names)
 	}
 	r.rules = append(r.rules, without(builtin, options.Without)...)
-	tokens := []string{rest}
-	for _, rule := range r.rules {
-		if rule.Pattern == nil || !ruleName.MatchString(rule.Name) {
-			panic(fmt.Sprintf("redact: rule %q: want a pattern, and a name of a-z, 0-9 and _", rule.Name))
-		}
-		tokens = append(tokens, rule.Name)
-	}
-	r.token = regexp.MustCompile(`\[(?:` + strings.Join(tokens, "|") + `)\]`)
 	return r
 }
 
-func without(rules []Rule, names []string) []Rule {
+func isName(s string) bool {
+	return s != "" && len(s) <= maxName && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+func without(rules []rule, names []string) []rule {
 	for _, name := range names {
-		left := slices.DeleteFunc(slices.Clone(rules), func(r Rule) bool { return r.Name == name })
+		left := slices.DeleteFunc(slices.Clone(rules), func(r rule) bool { return r.name == name })
 		if len(left) == len(rules) {
 			panic(fmt.Sprintf("redact: there is no rule %q to do without", name))
 		}
@@ -103,12 +99,10 @@ func (r *Redactor) Text(text string) string {
 	}
 	var b strings.Builder
 	at := 0
-	if strings.IndexByte(text, '[') >= 0 {
-		for _, token := range r.token.FindAllStringIndex(text, -1) {
-			r.clean(&b, text[at:token[0]], 0)
-			b.WriteString(text[token[0]:token[1]])
-			at = token[1]
-		}
+	for token, ok := r.token(text, 0); ok; token, ok = r.token(text, at) {
+		r.clean(&b, text[at:token.start], 0)
+		b.WriteString(text[token.start:token.end])
+		at = token.end
 	}
 	if at == 0 && !r.finds(text) {
 		return text
@@ -127,6 +121,26 @@ func breakable(text string) string {
 }
 
 var plainly = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u00a0", " ", "\u202f", " ", "\u2009", " ")
+
+// token returns the first of what takes the place of something found, from some
+// place in text on.
+func (r *Redactor) token(text string, from int) (s span, ok bool) {
+	for {
+		open := strings.IndexByte(text[from:], '[')
+		if open < 0 {
+			return s, false
+		}
+		from += open + 1
+		length := strings.IndexByte(text[from:min(from+maxName+1, len(text))], ']')
+		if length > 0 && r.isToken(text[from:from+length]) {
+			return span{from - 1, from + length + 1}, true
+		}
+	}
+}
+
+func (r *Redactor) isToken(name string) bool {
+	return name == rest || slices.ContainsFunc(r.rules, func(r rule) bool { return r.name == name })
+}
 
 func (r *Redactor) finds(text string) bool {
 	t := traitsOf(text)
@@ -162,7 +176,7 @@ func (r *Redactor) clean(b *strings.Builder, text string, depth int) {
 		at := 0
 		for _, f := range found {
 			r.clean(b, text[at:f.start], depth+1)
-			b.WriteString("[" + r.rules[i].Name + "]")
+			b.WriteString("[" + r.rules[i].name + "]")
 			at = f.end
 		}
 		r.clean(b, text[at:], depth+1)
@@ -174,16 +188,32 @@ func (r *Redactor) clean(b *strings.Builder, text string, depth int) {
 // span is a piece of a text.
 type span struct{ start, end int }
 
+// A rule is a [Rule], of the user's or of this package.
+type rule struct {
+	name    string
+	pattern finder
+	check   func(text string, start, end int) bool
+	// needs, if not nil, says cheaply whether there can be a candidate. It is
+	// true of all texts that have one.
+	needs func(traits) bool
+}
+
+// A finder is a regular expression, or one that is compiled when it is first
+// asked.
+type finder interface {
+	FindAllStringSubmatchIndex(s string, n int) [][]int
+}
+
 // find returns what the rule finds, in order and apart from each other.
-func (r *Rule) find(t traits) []span {
+func (r *rule) find(t traits) []span {
 	text := t.text
 	if text == "" || r.needs != nil && !r.needs(t) {
 		return nil
 	}
 	var found []span
-	for _, match := range r.Pattern.FindAllStringSubmatchIndex(text, -1) {
+	for _, match := range r.pattern.FindAllStringSubmatchIndex(text, -1) {
 		s := group(match)
-		if s.start < s.end && (r.Check == nil || r.Check(text, s.start, s.end)) {
+		if s.start < s.end && (r.check == nil || r.check(text, s.start, s.end)) {
 			found = append(found, s)
 		}
 	}

@@ -6,33 +6,36 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 // builtin are the rules of this package, in the order in which they are asked:
 // one that is sure of what it finds comes before one that would take part of it
 // for something else. A card holds what looks like a phone number, and an
-// address what looks like a name.
-var builtin = []Rule{
-	{"secret", regexp.MustCompile(`\b(?:sk-[A-Za-z0-9_-]{16,}|key_[0-9a-f]{16,}|(?i:bearer) +([A-Za-z0-9._~+/=-]{16,}))`), nil, needsSecret},
-	{"secret", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`), nil, has(21, "eyJ")}, // a JSON Web Token
-	{"email", regexp.MustCompile(`[\pL\pN._%+-]+@(?:[\pL\pN-]+\.)+\pL{2,}`), nil, needsAt},
-	{"email", regexp.MustCompile(`(?i)\b[a-z0-9]+(?: dot [a-z0-9]+)* at (?:[a-z0-9-]+ dot ){1,3}(?:com|org|net|edu|gov|io|co|us|uk|ch|de|fr|at|ca)\b`), nil, hasFold(13, " dot ")},
-	{"card", regexp.MustCompile(`\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|\d{4}[ -]?\d{6}[ -]?\d{4,5}|\d{13,19}`), isCard, run(13)},
-	{"ssn", regexp.MustCompile(`\d{3}[- ]\d{2}[- ]\d{4}`), alone, run(9)},
-	{"ssn", regexp.MustCompile(`(?i)\b(?:ssn|social security(?: number)?)\b[^\d\[\]]{0,12}(\d[\d -]{2,10}\d)`), alone, needsSSN},
-	{"address", regexp.MustCompile(street + unit + city), alone, needsStreet},
-	{"address", regexp.MustCompile(`\b\p{Lu}\pL*(?:strasse|straße|str\.|gasse|weg|platz|allee) ?\d{1,4}[a-z]?(?:,? \d{4,5} \p{Lu}\pL+)?`), alone, needsGermanStreet},
-	{"address", regexp.MustCompile(`\b(?i:p\.? ?o\.? box) \d{1,6}` + city), nil, needsBox},
-	{"phone", regexp.MustCompile(`\+\d(?:[ ()./-]{0,2}\d){6,14}`), alone, needsPlus},
-	{"phone", regexp.MustCompile(`(?:1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?[2-9]\d{2}[ .-]?\d{4}`), alone, run(10)},
-	{"phone", regexp.MustCompile(`\(0\d{1,4}\)[ -]?\d{2,4}(?:[ /.-]?\d{2,4}){1,3}|0\d{1,4}(?:[ /.-]\d{2,4}){2,4}|0\d{2,4}[ /-]\d{5,8}|0\d{9,13}|[2-9]\d{2}-\d{4}`), noDate, run(7)},
-	{"number", regexp.MustCompile(`(?i)\b(?:` + digitWord + `[ ,-]{1,2}){4,40}` + digitWord + `\b`), nil, needsNumerals},
-	{"number", regexp.MustCompile(`(?:\d(?:, ?| |-)){5,40}\d`), alone, needsDigits},
-	{"name", regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mister|Doctor|Frau|Herr)\b\.? (` + person + `)`), nil, needsTitle},
-	{"name", regexp.MustCompile(`\b(?i:my name is|name['’]s|the name is|(?:first|last|full|patient) name is|named|on behalf of|spelled) (` + person + `)`), nil, needsNaming},
-	{"name", regexp.MustCompile(`(?i:name|patient|caller|customer)\\?"? ?[:=] ?\\?["']?(` + person + `)`), nil, needsLabel},
-	{"name", regexp.MustCompile(`\b(?i:this is|i am|i['’]m|speaking with|for) (` + longName + `)`), notOrdinary, needsPresenter},
-	{"name", regexp.MustCompile(`\b(?i:this is|i am|i['’]m|speaking with|for) (` + fullName + `)`), notOrdinary, needsPresenter},
+// address what looks like a name. A pattern is compiled when a text first has what
+// the rule needs.
+var builtin = []rule{
+	{"secret", lazyregexp.New(`\b(?:sk-[A-Za-z0-9_-]{16,}|key_[0-9a-f]{16,}|(?i:bearer) +([A-Za-z0-9._~+/=-]{16,}))`), nil, needsSecret},
+	{"secret", lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`), nil, has(21, "eyJ")}, // a JSON Web Token
+	{"email", lazyregexp.New(`[\pL\pN._%+-]+@(?:[\pL\pN-]+\.)+\pL{2,}`), nil, needsAt},
+	{"email", lazyregexp.New(`(?i)\b[a-z0-9]+(?: dot [a-z0-9]+)* at (?:[a-z0-9-]+ dot ){1,3}(?:com|org|net|edu|gov|io|co|us|uk|ch|de|fr|at|ca)\b`), nil, hasFold(13, " dot ")},
+	{"card", lazyregexp.New(`\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}|\d{4}[ -]?\d{6}[ -]?\d{4,5}|\d{13,19}`), isCard, run(13)},
+	{"ssn", lazyregexp.New(`\d{3}[- ]\d{2}[- ]\d{4}`), alone, run(9)},
+	{"ssn", lazyregexp.New(`(?i)\b(?:ssn|social security(?: number)?)\b[^\d\[\]]{0,12}(\d[\d -]{2,10}\d)`), alone, needsSSN},
+	{"address", lazyregexp.New(street + unit + city), alone, needsStreet},
+	{"address", lazyregexp.New(`\b\p{Lu}\pL*(?:strasse|straße|str\.|gasse|weg|platz|allee) ?\d{1,4}[a-z]?(?:,? \d{4,5} \p{Lu}\pL+)?`), alone, needsGermanStreet},
+	{"address", lazyregexp.New(`\b(?i:p\.? ?o\.? box) \d{1,6}` + city), nil, needsBox},
+	{"phone", lazyregexp.New(`\+\d(?:[ ()./-]{0,2}\d){6,14}`), alone, needsPlus},
+	{"phone", lazyregexp.New(`(?:1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?[2-9]\d{2}[ .-]?\d{4}`), alone, run(10)},
+	{"phone", lazyregexp.New(`\(0\d{1,4}\)[ -]?\d{2,4}(?:[ /.-]?\d{2,4}){1,3}|0\d{1,4}(?:[ /.-]\d{2,4}){2,4}|0\d{2,4}[ /-]\d{5,8}|0\d{9,13}|[2-9]\d{2}-\d{4}`), noDate, run(7)},
+	{"number", lazyregexp.New(`(?i)\b(?:` + digitWord + `[ ,-]{1,2}){4,40}` + digitWord + `\b`), nil, needsNumerals},
+	{"number", lazyregexp.New(`(?:\d(?:, ?| |-)){5,40}\d`), alone, needsDigits},
+	{"name", lazyregexp.New(`\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Mister|Doctor|Frau|Herr)\b\.? (` + person + `)`), nil, needsTitle},
+	{"name", lazyregexp.New(`\b(?i:my name is|name['’]s|the name is|(?:first|last|full|patient) name is|named|on behalf of|spelled) (` + person + `)`), nil, needsNaming},
+	{"name", lazyregexp.New(`(?i:name|patient|caller|customer)\\?"? ?[:=] ?\\?["']?(` + person + `)`), nil, needsLabel},
+	{"name", lazyregexp.New(`\b(?i:this is|i am|i['’]m|speaking with|for) (` + longName + `)`), notOrdinary, needsPresenter},
+	{"name", lazyregexp.New(`\b(?i:this is|i am|i['’]m|speaking with|for) (` + fullName + `)`), notOrdinary, needsPresenter},
 }
 
 const (
@@ -63,7 +66,7 @@ func alone(text string, start, end int) bool {
 	return !unicode.IsDigit(next)
 }
 
-var date = regexp.MustCompile(`^\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2})(?:[/.-]?(?:[^\d/.-]|$))`)
+var date = lazyregexp.New(`^\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2})(?:[/.-]?(?:[^\d/.-]|$))`)
 
 // noDate is alone for a find that does not begin with a date either, and has the
 // digits of a telephone number.
@@ -97,7 +100,7 @@ func isCard(text string, start, end int) bool {
 }
 
 // wordsRule finds any of the given words, nil if there are none.
-func wordsRule(words []string) *Rule {
+func wordsRule(words []string) *rule {
 	var quoted []string
 	for _, word := range words {
 		if word = strings.TrimSpace(word); word != "" {
@@ -109,7 +112,7 @@ func wordsRule(words []string) *Rule {
 	}
 	// The longest first: a pattern takes the first that fits.
 	slices.SortFunc(quoted, func(a, b string) int { return len(b) - len(a) })
-	return &Rule{Name: "name", Pattern: regexp.MustCompile(`(?i)` + strings.Join(quoted, "|")), Check: wholeWord}
+	return &rule{"name", regexp.MustCompile(`(?i)` + strings.Join(quoted, "|")), wholeWord, nil}
 }
 
 func wholeWord(text string, start, end int) bool {
