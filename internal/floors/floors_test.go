@@ -34,7 +34,7 @@ var floors = map[string][]string{
 	},
 
 	"llm/redact":   {"internal/lazyregexp"},                                                                                                                                          // text only
-	"llm/speech":   {"llm", "internal/quicklock"},                                                                                                                                    // knows no model
+	"llm/speech":   {"llm", "internal/lazyregexp", "internal/quicklock"},                                                                                                             // knows no model
 	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/backoff", "internal/calllog", "internal/quicklock", "internal/tally", "github.com/google/jsonschema-go"}, // knows no socket and no provider
 	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},                                                                      // knows no call
 	"llm/keypad":   {"llm", "llm/agent", "internal/calllog", "internal/tally"},

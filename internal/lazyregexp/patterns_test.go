@@ -27,7 +27,7 @@ func TestPatternsOfTheModuleCompile(t *testing.T) {
 	tried, wrong, err := tryPatterns(os.DirFS("../.."))
 	require.NoError(t, err)
 	assert.Empty(t, wrong)
-	for _, room := range []string{"llm/redact"} {
+	for _, room := range []string{"llm/redact", "llm/speech"} {
 		assert.NotZero(t, tried[room], room)
 	}
 }

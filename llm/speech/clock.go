@@ -1,30 +1,40 @@
 package speech
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
+// The patterns are compiled when they are first used, which is while a caller
+// waits. So none has a class of letters, which costs most, and each is asked only
+// about what has its signs.
 var (
-	clockTime    = regexp.MustCompile(`^(\d{1,2})([:.])(\d{2})(?::\d{2})? ?(\pL[\pL.]*)?$`)
-	hourAlone    = regexp.MustCompile(`^(\d{1,2})(\pL[\pL.]*)$`)
-	hoursMinutes = regexp.MustCompile(`^(?:(\d{1,3})h)?(\d{1,2})m(?:in)?$`)
-	hoursAlone   = regexp.MustCompile(`^\d{1,3}h$`)
-	isoDate      = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
-	isoTime      = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?$`)
-	slashDate    = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?$`)
-	dottedDate   = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})?$`)
-	dashedDate   = regexp.MustCompile(`^\d{1,2}-\d{1,2}-\d{4}$`)
+	clockTime    = lazyregexp.New(`^(\d{1,2})([:.])(\d{2})(?::\d{2})? ?([^\d\s[:punct:]].*)?$`)
+	hoursMinutes = lazyregexp.New(`^(?:(\d{1,3})h)?(\d{1,2})m(?:in)?$`)
+	hoursAlone   = lazyregexp.New(`^\d{1,3}h$`)
+	isoDate      = lazyregexp.New(`^\d{4}-\d{2}-\d{2}$`)
+	isoTime      = lazyregexp.New(`^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?$`)
+	slashDate    = lazyregexp.New(`^(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?$`)
+	dottedDate   = lazyregexp.New(`^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})?$`)
+	dashedDate   = lazyregexp.New(`^\d{1,2}-\d{1,2}-\d{4}$`)
 )
+
+// beginsWithDigit reports whether s does, as all that the patterns find.
+func beginsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
 // time words a time of day.
 func (x *lexicon) time(s string) (spoken string, ok bool) {
-	if m := hourAlone.FindStringSubmatch(s); m != nil && x.halves[strings.ToLower(m[2])] && x.units[m[2]] == nil && x.Clock != nil && atoi(m[1]) <= 24 {
-		return x.Clock(atoi(m[1]), 0, m[2]), true
+	if x.Clock == nil || !beginsWithDigit(s) {
+		return "", false
 	}
-	m := clockTime.FindStringSubmatch(s)
-	if m == nil || x.Clock == nil {
+	half := strings.TrimLeft(s, "0123456789")
+	if hour := s[:len(s)-len(half)]; half != "" && len(hour) <= 2 && x.halves[strings.ToLower(half)] && x.units[half] == nil && atoi(hour) <= 24 {
+		return x.Clock(atoi(hour), 0, half), true
+	}
+	m := timeParts(s)
+	if m == nil {
 		return "", false
 	}
 	hour, minute, half := atoi(m[1]), atoi(m[3]), m[4]
@@ -35,8 +45,20 @@ func (x *lexicon) time(s string) (spoken string, ok bool) {
 	return x.Clock(hour, minute, half), true
 }
 
+// timeParts returns the hour, the mark behind it, the minutes and what else there
+// is of a time of day, from 1 on, or nil.
+func timeParts(s string) []string {
+	if at := strings.IndexAny(s, ":."); at != 1 && at != 2 || !beginsWithDigit(s) {
+		return nil
+	}
+	return clockTime.FindStringSubmatch(s)
+}
+
 // duration words hours and minutes: "1h30m", and the second part of "1h 30m".
 func (x *lexicon) duration(s, before string) (spoken string, ok bool) {
+	if !beginsWithDigit(s) || strings.IndexByte(s, 'm') < 0 {
+		return "", false
+	}
 	m := hoursMinutes.FindStringSubmatch(s)
 	hour, minute := x.units["h"], x.units["min"]
 	if m == nil || hour == nil || minute == nil || m[1] == "" && !hoursAlone.MatchString(before) {
@@ -49,31 +71,40 @@ func (x *lexicon) duration(s, before string) (spoken string, ok bool) {
 	return m[1] + " " + nameAfter(number{whole: m[1]}.after(), hour.One, hour.Many) + " " + minutes, true
 }
 
+const lenISODate = len("2026-01-02")
+
+func isISODate(s string) bool {
+	return len(s) == lenISODate && s[len("2026")] == '-' && isoDate.MatchString(s)
+}
+
 // date words a date, and one with a time.
 func (x *lexicon) date(s string) (spoken string, ok bool) {
-	if x.Date == nil {
-		return "", false
-	}
-	if m := isoTime.FindStringSubmatch(s); m != nil {
-		day, ok := x.date(m[1])
-		hour, ok2 := x.time(m[2])
-		return day + " " + hour, ok && ok2
-	}
-	if m := isoDate.FindStringSubmatch(s); m != nil {
-		return x.dated(atoi(m[3]), atoi(m[2]), atoi(m[1]))
-	}
-	if dashedDate.MatchString(s) {
-		s = strings.ReplaceAll(s, "-", "/")
-	}
-	if m := slashDate.FindStringSubmatch(s); m != nil {
-		day, month := atoi(m[2]), atoi(m[1])
-		if x.DayFirst != (month > 12 && !x.DayFirst || day > 12 && x.DayFirst) {
-			day, month = month, day
+	switch {
+	case x.Date == nil || !beginsWithDigit(s):
+	case len(s) > lenISODate && s[lenISODate] == 'T':
+		if m := isoTime.FindStringSubmatch(s); m != nil {
+			day, ok := x.date(m[1])
+			hour, ok2 := x.time(m[2])
+			return day + " " + hour, ok && ok2
 		}
-		return x.dated(day, month, century(m[3]))
-	}
-	if m := dottedDate.FindStringSubmatch(s); m != nil && (len(m[3]) == 4 || x.OrdinalPeriod) {
-		return x.dated(atoi(m[1]), atoi(m[2]), century(m[3]))
+	case isISODate(s):
+		return x.dated(atoi(s[8:]), atoi(s[5:7]), atoi(s[:4]))
+	case len(s) > 5 && s[len(s)-5] == '-':
+		if dashedDate.MatchString(s) {
+			return x.date(strings.ReplaceAll(s, "-", "/"))
+		}
+	case strings.IndexByte(s, '/') >= 0:
+		if m := slashDate.FindStringSubmatch(s); m != nil {
+			day, month := atoi(m[2]), atoi(m[1])
+			if x.DayFirst != (month > 12 && !x.DayFirst || day > 12 && x.DayFirst) {
+				day, month = month, day
+			}
+			return x.dated(day, month, century(m[3]))
+		}
+	case strings.IndexByte(s, '.') >= 0:
+		if m := dottedDate.FindStringSubmatch(s); m != nil && (len(m[3]) == 4 || x.OrdinalPeriod) {
+			return x.dated(atoi(m[1]), atoi(m[2]), century(m[3]))
+		}
 	}
 	return "", false
 }

@@ -1,28 +1,31 @@
 package speech
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 // A fraction may have a whole number before it and a unit behind: "1-1/2",
 // "3/4-inch", "1/2km". Alone, it may as well be a date. With a leading zero it
 // is one.
 var (
-	fraction  = regexp.MustCompile(`^(?:(\d{1,3})-)?([1-9]\d?)/([1-9]\d?)(?:-?(\pL+|%)((?:-\pL+)*))?$`)
-	fractions = regexp.MustCompile(`^([1-9]\d?/[1-9]\d?)[-–]([1-9]\d?(?:/[1-9]\d?)?)$`)
+	fraction  = lazyregexp.New(`^(?:(\d{1,3})-)?([1-9]\d?)/([1-9]\d?)(?:-?(\pL+|%)((?:-\pL+)*))?$`)
+	fractions = lazyregexp.New(`^([1-9]\d?/[1-9]\d?)[-–]([1-9]\d?(?:/[1-9]\d?)?)$`)
 )
 
 // fraction words a fraction, or a date that looks like one of the Fractions.
 func (x *lexicon) fraction(s string, t token) (spoken string, a after, ok bool) {
-	if strings.IndexByte(s, '/') < 0 {
+	if !beginsWithDigit(s) || strings.IndexByte(s, '/') < 0 {
 		return "", 0, false
 	}
-	if m := fractions.FindStringSubmatch(s); m != nil && t.measured {
-		from, to := x.part(m[1]), x.part(m[2])
-		return from + " " + x.To + " " + to, afterMany, from != "" && to != ""
+	if t.measured && strings.ContainsAny(s, "-–") {
+		if m := fractions.FindStringSubmatch(s); m != nil {
+			from, to := x.part(m[1]), x.part(m[2])
+			return from + " " + x.To + " " + to, afterMany, from != "" && to != ""
+		}
 	}
 	m := fraction.FindStringSubmatch(s)
 	if m == nil {

@@ -49,7 +49,7 @@ func (w *Writer) tag(r rune, raw string) {
 	case r == '>':
 		body := string(w.held[1:])
 		w.held, w.state = w.held[:0], inSpace
-		if link.MatchString(body) || mail.MatchString(body) {
+		if isLink(body) || isMail(body) {
 			w.refeed(body)
 			return
 		}

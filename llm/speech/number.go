@@ -1,8 +1,9 @@
 package speech
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 // A number is a number as it is written.
@@ -31,7 +32,7 @@ func (x *lexicon) number(s string) (n number, ok bool) {
 	return n, true
 }
 
-var spacedThousands = regexp.MustCompile(`^[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?$`)
+var spacedThousands = lazyregexp.New(`^[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?$`)
 
 // breakables returns held text with plain spaces. Those between thousands become
 // the mark that the language has there.

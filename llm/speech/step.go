@@ -310,7 +310,7 @@ func (w *Writer) amountWords(s string) []string {
 			s = to
 		}
 	}
-	if m := clockTime.FindStringSubmatch(s); m != nil && m[4] == "" {
+	if m := timeParts(s); m != nil && m[4] == "" {
 		return w.x.Halves
 	}
 	return nil

@@ -235,7 +235,7 @@ func (x *lexicon) rest(t token) string {
 		}
 		return left + tail
 	}
-	if mail.MatchString(whole) || place.MatchString(whole) {
+	if isMail(whole) || isPlace(whole) {
 		return strings.TrimSuffix(x.spelled(core), " ") + tail
 	}
 	if isCode(whole) {
