@@ -33,19 +33,19 @@ var floors = map[string][]string{
 		"llm", "retell", "internal/backoff", "internal/reach", "github.com/twilio/twilio-go",
 	},
 
-	"llm/redact":   {"internal/lazyregexp"},                                                                                                                                          // text only
-	"llm/speech":   {"llm", "internal/lazyregexp", "internal/quicklock"},                                                                                                             // knows no model
-	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/backoff", "internal/calllog", "internal/quicklock", "internal/tally", "github.com/google/jsonschema-go"}, // knows no socket and no provider
-	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},                                                                      // knows no call
+	"llm/redact":   {"internal/lazyregexp"},                                                                                                                                                                 // text only
+	"llm/speech":   {"llm", "internal/lazyregexp", "internal/quicklock"},                                                                                                                                    // knows no model
+	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/backoff", "internal/calllog", "internal/lazyregexp", "internal/quicklock", "internal/tally", "github.com/google/jsonschema-go"}, // knows no socket and no provider
+	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},                                                                                             // knows no call
 	"llm/keypad":   {"llm", "llm/agent", "internal/calllog", "internal/tally"},
 	"llm/outbound": {"llm", "llm/agent", "retell"},
 
 	// A package for tests may know what it stands in for, never the reverse.
 	"llm/llmtest":            {"llm", "retell", "github.com/coder/websocket"},
-	"llm/openaix/openaitest": {"internal/memnet", "github.com/openai/openai-go/v3", "github.com/coder/websocket"}, // imitates OpenAI, its WebSocket too, not openaix
-	"retell/retelltest":      {"retell", "retell/webhook", "llm", "llm/llmtest", "internal/memnet", "github.com/coder/websocket"},
+	"llm/openaix/openaitest": {"internal/lazyregexp", "internal/memnet", "github.com/openai/openai-go/v3", "github.com/coder/websocket"}, // imitates OpenAI, its WebSocket too, not openaix
+	"retell/retelltest":      {"retell", "retell/webhook", "llm", "llm/llmtest", "internal/lazyregexp", "internal/memnet", "github.com/coder/websocket"},
 	"retell/webhook":         {"retell"},
-	"twiliox/twilioxtest":    {"twiliox", "internal/backoff", "internal/memnet", "github.com/twilio/twilio-go"},
+	"twiliox/twilioxtest":    {"twiliox", "internal/backoff", "internal/lazyregexp", "internal/memnet", "github.com/twilio/twilio-go"},
 
 	"examples":            {anything},
 	"internal":            nil, // what two rooms share

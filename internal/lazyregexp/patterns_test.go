@@ -27,7 +27,7 @@ func TestPatternsOfTheModuleCompile(t *testing.T) {
 	tried, wrong, err := tryPatterns(os.DirFS("../.."))
 	require.NoError(t, err)
 	assert.Empty(t, wrong)
-	for _, room := range []string{"llm/redact", "llm/speech"} {
+	for _, room := range []string{"llm/redact", "llm/speech", "llm/agent/form", "llm/openaix/openaitest", "twiliox/twilioxtest", "retell/retelltest"} {
 		assert.NotZero(t, tried[room], room)
 	}
 }

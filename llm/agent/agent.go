@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
 	"time"
 
@@ -103,10 +102,14 @@ func New(config Config) *Agent {
 	return a
 }
 
-var toolName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
+// isToolName reports whether models take a name for a tool.
+func isToolName(s string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+	return s != "" && len(s) <= 64 && strings.Trim(s, letters) == ""
+}
 
 func checkTool(tool *Tool) error {
-	if !toolName.MatchString(tool.Name) {
+	if !isToolName(tool.Name) {
 		return fmt.Errorf("tool name %q: want 1 to 64 letters, digits, _ and -", tool.Name)
 	}
 	if tool.Run == nil {

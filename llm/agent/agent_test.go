@@ -3,6 +3,7 @@ package agent_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -211,6 +212,20 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 	assert.Panics(t, func() {
 		agent.NewTool("x", "", func(context.Context, []string) (string, error) { return "", nil })
 	})
+}
+
+func TestNamesOfTools(t *testing.T) {
+	t.Parallel()
+	named := func(name string) func() {
+		run := agent.EndCall().Run
+		return func() { agent.New(agent.Config{Model: &scripted{}, Tools: []agent.Tool{{Name: name, Run: run}}}) }
+	}
+	for _, name := range []string{"a", "Book_it-2", strings.Repeat("Z", 64)} {
+		assert.NotPanics(t, named(name), name)
+	}
+	for _, name := range []string{"", "a b", "a.b", "é", "a\xff", "a\n", strings.Repeat("Z", 65)} {
+		assert.Panics(t, named(name), name)
+	}
 }
 
 // A Turn without a call is what a test may write by hand.

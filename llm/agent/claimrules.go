@@ -120,7 +120,7 @@ func (p *claimParser) agentDid() (c claim, ok bool) {
 		}
 		perfect = true
 	}
-	if d := doneVerbs[p.token(n)]; d != nil {
+	if d := doneVerbs()[p.token(n)]; d != nil {
 		return claim{deed: d}, !slices.Contains(claimNoObjects, p.token(n+1))
 	}
 	return p.idiom(n, perfect)
@@ -195,7 +195,7 @@ func (p *claimParser) agentDoes() (c claim, ok bool) {
 	if verb == "putting" && slices.Contains(rest, "through") || verb == "handing" && slices.Contains(rest, "over") {
 		return claim{deed: deedNamed("transfer"), tense: claimNow}, true
 	}
-	d := doingVerbs[verb]
+	d := doingVerbs()[verb]
 	if d == nil || d.name == "end" && !slices.ContainsFunc(rest, func(w string) bool { return w == "up" || w == "call" || w == "now" }) {
 		return c, false
 	}
@@ -237,7 +237,7 @@ func (p *claimParser) wasDone() (c claim, ok bool) {
 		return c, false
 	}
 	n = p.skip(n + 1)
-	d := doneVerbs[p.token(n)]
+	d := doneVerbs()[p.token(n)]
 	if d == nil && !slices.Contains(claimStates, p.token(n)) && (p.token(n) != "taken" || p.token(n+1) != "care") || p.byOthers() {
 		return c, false
 	}
@@ -280,7 +280,7 @@ func (p *claimParser) isDone() (c claim, ok bool) {
 	case verb == "signed" && p.token(n+1) == "up":
 		return claim{deed: deedNamed("note"), tense: claimState}, true
 	default:
-		d := doneVerbs[verb]
+		d := doneVerbs()[verb]
 		if d == nil || d.name == "check" || d.name == "tell" {
 			return c, false
 		}
@@ -301,7 +301,7 @@ func (p *claimParser) short() (c claim, ok bool) {
 	case p.at == 0 && (p.token(n+1) == "to" || p.token(n+1) == "for") && slices.Contains(claimMoved, p.token(n)):
 		return claim{tense: claimState}, true
 	case end && !p.question:
-		if d := doneVerbs[p.token(n)]; d != nil && d.name != "check" {
+		if d := doneVerbs()[p.token(n)]; d != nil && d.name != "check" {
 			return claim{deed: d, tense: claimState}, true
 		}
 	}

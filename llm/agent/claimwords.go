@@ -3,6 +3,7 @@ package agent
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -57,14 +58,17 @@ var (
 	doingVerbs = verbsOf(func(d *deed) []string { return d.doing })
 )
 
-func verbsOf(forms func(*deed) []string) map[string]*deed {
-	verbs := make(map[string]*deed)
-	for _, d := range deeds {
-		for _, verb := range forms(d) {
-			verbs[verb] = d
+// verbsOf returns what makes the verbs when they are first asked for.
+func verbsOf(forms func(*deed) []string) func() map[string]*deed {
+	return sync.OnceValue(func() map[string]*deed {
+		verbs := make(map[string]*deed)
+		for _, d := range deeds {
+			for _, verb := range forms(d) {
+				verbs[verb] = d
+			}
 		}
-	}
-	return verbs
+		return verbs
+	})
 }
 
 func deedNamed(name string) *deed {

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -13,8 +14,9 @@ import (
 func DetectLanguage(text string) string {
 	counts := make(map[string]int)
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+	languages := stopWords()
 	for _, word := range words {
-		for _, code := range stopWords[word] {
+		for _, code := range languages[word] {
 			counts[code]++
 		}
 	}
@@ -45,7 +47,8 @@ func DetectLanguage(text string) string {
 	return best
 }
 
-var stopWords = func() map[string][]string {
+// stopWords are the languages that have a word among their most frequent ones.
+var stopWords = sync.OnceValue(func() map[string][]string {
 	all := make(map[string][]string)
 	for code, words := range map[string]string{
 		"en": `the i you is are was it to and of in on at my your a an have has do does can could would will for with this that what when how
@@ -62,4 +65,4 @@ var stopWords = func() map[string][]string {
 		}
 	}
 	return all
-}()
+})

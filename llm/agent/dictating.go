@@ -2,6 +2,7 @@ package agent
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -20,8 +21,8 @@ func dictated(text string) (digits, all int, open bool) {
 			if isDigits {
 				digits += n
 			}
-		case joins[words[i]]:
-			open = open || all == 0 && follows[words[i]]
+		case joins()[words[i]]:
+			open = open || all == 0 && follows()[words[i]]
 		case i >= 2 && (words[i-1] == "in" && words[i-2] == "as" || words[i-1] == "for" && len(words[i-2]) == 1):
 			// the example word of "b as in boy" and "b for boy"
 		default:
@@ -49,18 +50,21 @@ func item(words []string, i int) (n int, digits, ok bool) {
 	if n = spokenDigits[word]; n > 0 {
 		return n, true, true
 	}
-	if len(word) == 1 || alphabet[word] {
+	if len(word) == 1 || alphabet()[word] {
 		return 1, false, true
 	}
 	return 0, false, false
 }
 
-func setOf(words string) map[string]bool {
-	set := make(map[string]bool)
-	for word := range strings.FieldsSeq(words) {
-		set[word] = true
-	}
-	return set
+// setOf returns what makes a set of words when it is first asked for.
+func setOf(words string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		set := make(map[string]bool)
+		for word := range strings.FieldsSeq(words) {
+			set[word] = true
+		}
+		return set
+	})
 }
 
 var (
@@ -85,7 +89,7 @@ var (
 // asksFor reports whether a text is about something that is dictated.
 func asksFor(text string) bool {
 	for word := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if asking[word] {
+		if asking()[word] {
 			return true
 		}
 	}

@@ -60,7 +60,7 @@ func HandOffFacts[T any](to, when string, briefing Briefing) Tool {
 // handOff makes a tool whose arguments a briefing follows from.
 func handOff[In interface{ words() string }](to, when string, brief func(In) Briefing) Tool {
 	name := slug("hand_off_to_" + to)
-	if !toolName.MatchString(name) || strings.TrimSpace(to) == "" {
+	if !isToolName(name) || strings.TrimSpace(to) == "" {
 		panic(fmt.Sprintf("agent: no tool can be named after the agent %q", to))
 	}
 	tool := NewTool(name, "Hand the caller to "+to+", "+when+". Put what you say before into message instead of saying it.",

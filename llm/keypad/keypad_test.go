@@ -471,11 +471,12 @@ func TestWithoutWhatItNeeds(t *testing.T) {
 func TestOptionsThatCannotWork(t *testing.T) {
 	t.Parallel()
 	for _, options := range []keypad.Options{
-		{Name: "Card Number"}, {MinLength: 5, MaxLength: 4}, {MaxLength: 65}, {MinLength: -1},
+		{Name: "Card Number"}, {Name: strings.Repeat("a", 41)}, {MinLength: 5, MaxLength: 4}, {MaxLength: 65}, {MinLength: -1},
 		{Terminator: "##"}, {Terminator: "x"}, {Clear: "#"}, {Clear: "x"},
 	} {
 		assert.Panics(t, func() { keypad.New(options) }, "%+v", options)
 	}
+	assert.NotPanics(t, func() { keypad.New(keypad.Options{Name: "z_9" + strings.Repeat("a", 37)}) })
 }
 
 // The call ends in the middle of an entry, and nothing is left running.

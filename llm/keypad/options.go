@@ -3,7 +3,6 @@ package keypad
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -62,12 +61,14 @@ type Options struct {
 
 const mostDigits = 64
 
-var nameRule = regexp.MustCompile(`^[a-z0-9_]{1,40}$`)
+func isName(s string) bool {
+	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
 
 // withDefaults returns a copy with every field set to what is used.
 func (o Options) withDefaults() (Options, error) {
 	o.Name = cmp.Or(o.Name, "digits")
-	if !nameRule.MatchString(o.Name) {
+	if !isName(o.Name) {
 		return o, fmt.Errorf("name %q: want 1 to 40 lower-case letters, digits and _", o.Name)
 	}
 	o.What = cmp.Or(o.What, "the "+strings.ReplaceAll(o.Name, "_", " "))

@@ -4,9 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 // check reports what is wrong with a value for a type, a schema's or a basic
@@ -192,7 +193,7 @@ func (l *fieldLimits) check(path string, value any) error {
 	return nil
 }
 
-var e164 = regexp.MustCompile(`^\+[1-9][0-9]{1,14}$`)
+var e164 = lazyregexp.New(`^\+[1-9][0-9]{1,14}$`)
 
 // checkNumbers reports numbers of a body that are not E.164. Some bodies may
 // ask not to be checked.

@@ -3,11 +3,12 @@ package retelltest
 import (
 	"maps"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
-var placeholder = regexp.MustCompile(`\{\{\s*([^{}]+?)\s*\}\}`)
+var placeholder = lazyregexp.New(`\{\{\s*([^{}]+?)\s*\}\}`)
 
 // fillURL replaces the {{variables}} of a URL, escaped for where they are. One
 // without a value stays as it is, as in Retell's prompts.

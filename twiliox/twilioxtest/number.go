@@ -1,12 +1,13 @@
 package twilioxtest
 
 import (
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
-var e164 = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+var e164 = lazyregexp.New(`^\+[1-9][0-9]{6,14}$`)
 
 func isE164(text string) bool { return e164.MatchString(text) }
 

@@ -1,7 +1,6 @@
 package twilioxtest
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,12 +8,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/phoneagent-go/phoneagent/internal/backoff"
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 // maxTwiMLParameter is how many characters a document in a parameter may have.
 const maxTwiMLParameter = 4000
 
-var sendDigits = regexp.MustCompile(`^[0-9A-Dw#*W]{1,32}$`)
+var sendDigits = lazyregexp.New(`^[0-9A-Dw#*W]{1,32}$`)
 
 func callRoutes() []route {
 	return []route{

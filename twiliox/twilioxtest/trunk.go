@@ -1,9 +1,10 @@
 package twilioxtest
 
 import (
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 const (
@@ -12,7 +13,7 @@ const (
 	domainEnding   = ".pstn.twilio.com"
 )
 
-var domainName = regexp.MustCompile(`^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?\.pstn\.twilio\.com$`)
+var domainName = lazyregexp.New(`^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?\.pstn\.twilio\.com$`)
 
 // trunk is an elastic SIP trunk. What belongs to it is in it, except for its
 // numbers, which know their trunk.

@@ -3,11 +3,12 @@ package form
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 // currencies are the words for what an amount may be in.
@@ -76,10 +77,10 @@ func containsAny(t, words []string) bool {
 }
 
 var (
-	figures = regexp.MustCompile(`(?:\d[\d,]*)?\.\d{1,2}\b|\d{1,3}(?:,\d{3})+`)
+	figures = lazyregexp.New(`(?:\d[\d,]*)?\.\d{1,2}\b|\d{1,3}(?:,\d{3})+`)
 	// noAmount is a range, less than nothing, or a number with a letter for its
 	// size: "20-30", "-5", "1.5k".
-	noAmount = regexp.MustCompile(`(?i)[-−–] ?[$€£]?\d|\d ?(?:k|m|bn?)\b`)
+	noAmount = lazyregexp.New(`(?i)[-−–] ?[$€£]?\d|\d ?(?:k|m|bn?)\b`)
 )
 
 func parseAmount(words string, t, units []string) (int64, error) {
@@ -139,7 +140,7 @@ func withCents(n int64, rest, units []string) (int64, error) {
 }
 
 // noCount is a range, less than nothing, or a part of something.
-var noCount = regexp.MustCompile(`[-−–] ?\d|\d\.\d`)
+var noCount = lazyregexp.New(`[-−–] ?\d|\d\.\d`)
 
 // Count returns the kind of whole numbers from least to most.
 func Count(least, most int) Kind[int] {

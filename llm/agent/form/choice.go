@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -129,12 +130,15 @@ var (
 	noWords  = set("no nope nah wrong incorrect never negative false not dont isnt arent doesnt wasnt havent cant")
 )
 
-func set(words string) map[string]bool {
-	m := make(map[string]bool)
-	for word := range strings.FieldsSeq(words) {
-		m[word] = true
-	}
-	return m
+// set returns what makes a set of words when it is first asked for.
+func set(words string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		m := make(map[string]bool)
+		for word := range strings.FieldsSeq(words) {
+			m[word] = true
+		}
+		return m
+	})
 }
 
 // agrees reports whether words say yes, and whether they say no: perhaps both,
@@ -148,9 +152,9 @@ func agrees(t []string) (yes, no bool) {
 			n++
 		case n > 0:
 			yes = true
-		case noWords[word]:
+		case noWords()[word]:
 			no, n = true, 1
-			if i+1 < len(t) && yesWords[t[i+1]] && word != "no" && word != "nope" {
+			if i+1 < len(t) && yesWords()[t[i+1]] && word != "no" && word != "nope" {
 				n = 2
 			}
 		default:
@@ -176,7 +180,7 @@ func idiomIn(t []string) int {
 			return len(idiom)
 		}
 	}
-	if yesWords[t[0]] {
+	if yesWords()[t[0]] {
 		return 1
 	}
 	return 0

@@ -32,9 +32,9 @@ func commandOf(t []string) command {
 	if c, ok := commands[strings.Join(t, " ")]; ok {
 		return c
 	}
-	bare := slices.DeleteFunc(slices.Clone(t), func(word string) bool { return politeness[word] })
+	bare := slices.DeleteFunc(slices.Clone(t), func(word string) bool { return politeness()[word] })
 	for text, c := range commands {
-		said := slices.DeleteFunc(strings.Fields(text), func(word string) bool { return politeness[word] })
+		said := slices.DeleteFunc(strings.Fields(text), func(word string) bool { return politeness()[word] })
 		if len(bare) > 0 && slices.Equal(bare, said) {
 			return c
 		}
@@ -44,7 +44,7 @@ func commandOf(t []string) command {
 
 // declines reports whether a caller leaves a field open.
 func declines(t []string) bool {
-	switch strings.Join(slices.DeleteFunc(slices.Clone(t), func(word string) bool { return politeness[word] }), " ") {
+	switch strings.Join(slices.DeleteFunc(slices.Clone(t), func(word string) bool { return politeness()[word] }), " ") {
 	case "no", "nope", "none", "nothing", "skip", "skip it", "skip that", "dont have one", "no thanks", "no thank", "rather not", "dont know":
 		return true
 	}
@@ -56,7 +56,7 @@ var negation = set("thats that it its is was not quite the a all right correct i
 // plainNo reports whether words say no and nothing else.
 func plainNo(t []string) bool {
 	_, no := agrees(t)
-	return no && !slices.ContainsFunc(t, func(word string) bool { return !negation[word] && !noWords[word] })
+	return no && !slices.ContainsFunc(t, func(word string) bool { return !negation()[word] && !noWords()[word] })
 }
 
 var reservations = set("but except change instead though although however")
@@ -64,7 +64,7 @@ var reservations = set("but except change instead though although however")
 // reserves reports whether a caller agrees with a reservation, if at all: "yes,
 // but make it three".
 func reserves(t []string) bool {
-	return slices.ContainsFunc(t, func(word string) bool { return reservations[word] })
+	return slices.ContainsFunc(t, func(word string) bool { return reservations()[word] })
 }
 
 // markers begin a correction.
@@ -123,8 +123,8 @@ var changes = set("change wrong correct incorrect fix update actually back inste
 // correct takes in what corrects a field by its name: "the phone number is
 // wrong", "change the day to Friday".
 func (f *Form[T]) correct(p *progress[T], words string, t []string) (string, bool) {
-	denies := p.at == len(f.config.Fields) && len(t) > 0 && noWords[t[0]] // "no, the day is Friday"
-	if !slices.ContainsFunc(t, func(word string) bool { return changes[word] }) && !p.changing && !denies {
+	denies := p.at == len(f.config.Fields) && len(t) > 0 && noWords()[t[0]] // "no, the day is Friday"
+	if !slices.ContainsFunc(t, func(word string) bool { return changes()[word] }) && !p.changing && !denies {
 		return "", false
 	}
 	i, rest := f.named(p, t)
@@ -148,7 +148,7 @@ func (f *Form[T]) correct(p *progress[T], words string, t []string) (string, boo
 }
 
 func allChange(t []string) bool {
-	return !slices.ContainsFunc(t, func(word string) bool { return !changes[word] })
+	return !slices.ContainsFunc(t, func(word string) bool { return !changes()[word] })
 }
 
 // named returns the filled field whose name is said, and what is said after it.

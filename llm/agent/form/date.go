@@ -2,10 +2,11 @@ package form
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 // DateOptions say what a [Date] may be.
@@ -86,9 +87,9 @@ type dateReader struct {
 }
 
 var (
-	isoDate   = regexp.MustCompile(`\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T\d|\b)`)
-	slashDate = regexp.MustCompile(`\b(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?\b`)
-	dashDate  = regexp.MustCompile(`\b(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})\b`)
+	isoDate   = lazyregexp.New(`\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T\d|\b)`)
+	slashDate = lazyregexp.New(`\b(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?\b`)
+	dashDate  = lazyregexp.New(`\b(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})\b`)
 )
 
 func (r *dateReader) read(words string) (time.Time, error) {

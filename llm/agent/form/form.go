@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -52,10 +51,7 @@ type Form[T any] struct {
 	states llm.Key[*state[T]]
 }
 
-var (
-	_        llm.Responder = (*Form[struct{}])(nil)
-	formName               = regexp.MustCompile(`^[a-z0-9_]{1,50}$`)
-)
+var _ llm.Responder = (*Form[struct{}])(nil)
 
 // New returns a Form. It panics if the configuration can never work: without a
 // name, fields or Done, with two fields of one label, or an invalid GiveUp.
@@ -68,7 +64,7 @@ func New[T any](config Config[T]) *Form[T] {
 		config.Now = time.Now
 	}
 	switch {
-	case !formName.MatchString(config.Name):
+	case !isName(config.Name):
 		panic(fmt.Sprintf("form: name %q: want 1 to 50 small letters, digits and _", config.Name))
 	case len(config.Fields) == 0:
 		panic("form: " + config.Name + " has no fields")
@@ -87,6 +83,10 @@ func New[T any](config Config[T]) *Form[T] {
 		seen[key] = true
 	}
 	return &Form[T]{config: config}
+}
+
+func isName(s string) bool {
+	return s != "" && len(s) <= 50 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
 // Draft returns what the caller has said so far, whether they have agreed to it

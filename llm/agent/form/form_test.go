@@ -357,6 +357,8 @@ func TestFormsThatCannotWork(t *testing.T) {
 	} {
 		assert.Panics(t, func() { booking(change) }, name)
 	}
+	assert.Panics(t, func() { booking(func(c *form.Config[visit]) { c.Name = strings.Repeat("a", 51) }) })
+	assert.NotPanics(t, func() { booking(func(c *form.Config[visit]) { c.Name = "z_9" + strings.Repeat("a", 47) }) })
 }
 
 // FuzzForm answers with anything: nothing breaks the form, and it is done at

@@ -1,10 +1,11 @@
 package form
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 // A period is a week or a month that was said: "next week".
@@ -115,7 +116,7 @@ func (r *dateReader) ahead(i int, word string) (n int, ok bool) {
 	return 0, false
 }
 
-var weekOfDate = regexp.MustCompile(`(?i)\b(week|weekend) of\b(.*)`)
+var weekOfDate = lazyregexp.New(`(?i)\b(week|weekend) of\b(.*)`)
 
 // weekOf finds "Tuesday, the week of December 7th".
 func (r *dateReader) weekOf(words string) (bool, error) {

@@ -4,9 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/phoneagent-go/phoneagent/internal/lazyregexp"
 )
 
 // A fault is a refusal in OpenAI's error shape.
@@ -51,7 +52,7 @@ func orNull(s string) any {
 
 var (
 	roles    = []string{"system", "assistant", "user", "function", "tool", "developer"}
-	toolName = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
+	toolName = lazyregexp.New(`^[a-zA-Z0-9_-]+$`)
 )
 
 const maxToolName = 64
