@@ -172,6 +172,9 @@ func TestSpokenDigitsAndDates(t *testing.T) {
 		"01/02/2026 15:04:05 am 03.12.2025": "01/02/2026 15:04:05 am 03.12.2025",
 		"1, 2, 3 of 12":                     "1, 2, 3 of 12",
 		"01 12 12, or 9":                    "01 12 12, or 9", // too short for a phone
+
+		"it is " + strings.Repeat("one ", 43) + "then": "it is [number] then", // nothing is left over
+		"it is " + strings.Repeat("1 ", 43) + "then":   "it is [number] then",
 	} {
 		assert.Equal(t, want, redact.Default.Text(text))
 	}
