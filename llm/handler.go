@@ -21,6 +21,7 @@ type Handler struct {
 	opts       Options
 	unexpected atomic.Int64 // of calls that are gone
 	telling    tally        // calls whose hooks have something to tell, or will
+	arrivals   atomic.Int64 // of connections
 
 	mu       sync.Mutex
 	calls    map[string]*entry
@@ -58,6 +59,7 @@ func (h *Handler) Secret() string { return h.opts.Secret }
 // with 403, one without a call id it can take with 400, and with 503 while it
 // is draining or full; all before the upgrade.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	arrival := h.arrivals.Add(1) // before the peer can know, and dial again
 	callID, secret := target(r.URL)
 	if !h.opts.InsecureNoSecret && !sameSecret(secret, h.opts.Secret) {
 		http.Error(w, "wrong or missing secret", http.StatusUnauthorized)
@@ -84,7 +86,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.opts.Logger.Warn("no WebSocket", "call_id", callID, "error", err)
 		return // accept has answered
 	}
-	if err := h.serve(r.Context(), values, callID, conn); err != nil {
+	if err := h.serve(r.Context(), values, callID, conn, arrival); err != nil {
 		h.opts.Logger.Info("socket gone", "call_id", callID, "error", err)
 	}
 }
@@ -110,11 +112,12 @@ func (h *Handler) authorize(r *http.Request, callID string) (context.Context, er
 // connection. An error that matches [ErrDraining], [ErrTooManyCalls] or
 // [ErrInvalid] says that the call was not admitted.
 func (h *Handler) Serve(ctx context.Context, callID string, conn Conn) error {
-	return h.serve(ctx, ctx, callID, conn)
+	return h.serve(ctx, ctx, callID, conn, h.arrivals.Add(1))
 }
 
-func (h *Handler) serve(ctx, values context.Context, callID string, conn Conn) error {
+func (h *Handler) serve(ctx, values context.Context, callID string, conn Conn, arrival int64) error {
 	l := newLink(conn)
+	l.arrival = arrival
 	defer l.close(Drop)
 	if err := checkCallID(callID); err != nil {
 		return err

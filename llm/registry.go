@@ -36,6 +36,10 @@ func (h *Handler) admitsLocked(e *entry) error {
 	return nil
 }
 
+// errOvertaken says that a connection was accepted before another one of the same
+// call and came to be served after it.
+var errOvertaken = errors.New("llm: a newer connection has taken the call over")
+
 // attach makes l the newest link of the call, which is made if need be. The
 // link it takes the place of is dropped.
 func (h *Handler) attach(values context.Context, callID string, l *link) (*Call, error) {
@@ -48,6 +52,12 @@ func (h *Handler) attach(values context.Context, callID string, l *link) (*Call,
 	if e != nil && e.ended && e.call.hungUp.Load() {
 		h.mu.Unlock()
 		return e.call, nil // it has ended, so that converse hangs up
+	}
+	if e != nil && !e.ended {
+		if newest := e.call.out.newest.Load(); newest != nil && newest.arrival > l.arrival {
+			h.mu.Unlock()
+			return nil, errOvertaken
+		}
 	}
 	if e != nil && e.timer != nil {
 		e.timer.Stop()

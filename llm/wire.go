@@ -30,9 +30,10 @@ type wire struct {
 
 // A link is one connection of a call.
 type link struct {
-	conn  Conn
-	stall *time.Timer // drops the connection when a write takes too long
-	idle  *time.Timer // drops it when pings stop coming
+	conn    Conn
+	arrival int64       // its place among the connections of the handler
+	stall   *time.Timer // drops the connection when a write takes too long
+	idle    *time.Timer // drops it when pings stop coming
 
 	decoder decoder                    // of the goroutine that reads
 	fault   atomic.Pointer[PanicError] // what writing to conn panicked with
