@@ -33,10 +33,10 @@ var floors = map[string][]string{
 		"llm", "retell", "internal/backoff", "internal/reach", "github.com/twilio/twilio-go",
 	},
 
-	"llm/redact":   {"internal/lazyregexp"},                                                                                                                                                                 // text only
-	"llm/speech":   {"llm", "internal/lazyregexp", "internal/quicklock"},                                                                                                                                    // knows no model
-	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/backoff", "internal/calllog", "internal/lazyregexp", "internal/quicklock", "internal/tally", "github.com/google/jsonschema-go"}, // knows no socket and no provider
-	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},                                                                                             // knows no call
+	"llm/redact":   {"internal/lazyregexp", "internal/wordset"},                                                                                                                                                                 // text only
+	"llm/speech":   {"llm", "internal/lazyregexp", "internal/quicklock"},                                                                                                                                                        // knows no model
+	"llm/agent":    {"llm", "llm/redact", "llm/speech", "retell", "internal/backoff", "internal/calllog", "internal/lazyregexp", "internal/quicklock", "internal/tally", "internal/wordset", "github.com/google/jsonschema-go"}, // knows no socket and no provider
+	"llm/openaix":  {"llm/agent", "internal/jsonscan", "internal/jsonstring", "github.com/openai/openai-go/v3"},                                                                                                                 // knows no call
 	"llm/keypad":   {"llm", "llm/agent", "internal/calllog", "internal/tally"},
 	"llm/outbound": {"llm", "llm/agent", "retell"},
 
@@ -58,6 +58,7 @@ var floors = map[string][]string{
 	"internal/quicklock":  nil,
 	"internal/reach":      nil,
 	"internal/tally":      {"llm"}, // counts in its transcripts
+	"internal/wordset":    nil,
 	"internal/bench":      {anything},
 	"internal/readme":     {anything},
 }

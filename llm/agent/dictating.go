@@ -2,8 +2,9 @@ package agent
 
 import (
 	"strings"
-	"sync"
 	"unicode"
+
+	"github.com/phoneagent-go/phoneagent/internal/wordset"
 )
 
 // dictated counts the digits, letters and the like with which a text ends, as
@@ -56,17 +57,6 @@ func item(words []string, i int) (n int, digits, ok bool) {
 	return 0, false, false
 }
 
-// setOf returns what makes a set of words when it is first asked for.
-func setOf(words string) func() map[string]bool {
-	return sync.OnceValue(func() map[string]bool {
-		set := make(map[string]bool)
-		for word := range strings.FieldsSeq(words) {
-			set[word] = true
-		}
-		return set
-	})
-}
-
 var (
 	// spokenDigits is how many digits a word stands for.
 	spokenDigits = map[string]int{
@@ -76,14 +66,14 @@ var (
 		"hundred": 1, "double": 1, "triple": 2,
 	}
 	// alphabet are words that stand for letters.
-	alphabet = setOf(`alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec
+	alphabet = wordset.Of(`alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec
 		romeo sierra tango uniform victor whiskey xray yankee zulu`)
 	// joins are words that may stand between the pieces, and follows those of
 	// them after which one has to come: the others end sentences too.
-	joins   = setOf("dash hyphen dot point underscore slash at plus space and then um uh er erm hmm as in for like capital")
-	follows = setOf("dash hyphen dot underscore slash plus capital")
+	joins   = wordset.Of("dash hyphen dot point underscore slash at plus space and then um uh er erm hmm as in for like capital")
+	follows = wordset.Of("dash hyphen dot underscore slash plus capital")
 	// asking are words for what is dictated.
-	asking = setOf("number phone code pin zip postcode spell spelling email mail address card account id reference digits plate serial member policy iban")
+	asking = wordset.Of("number phone code pin zip postcode spell spelling email mail address card account id reference digits plate serial member policy iban")
 )
 
 // asksFor reports whether a text is about something that is dictated.

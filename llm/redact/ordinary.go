@@ -3,7 +3,8 @@ package redact
 import (
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/phoneagent-go/phoneagent/internal/wordset"
 )
 
 // Where two capitalised words stand behind "for" or "this is", they are a name,
@@ -15,7 +16,7 @@ import (
 // as Banks, Park and Church are left out on purpose.
 var (
 	// anywhere are words that are in no name.
-	anywhere = wordSet(`
+	anywhere = wordset.Of(`
 		Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March July September October November December
 		Thanksgiving Christmas Hanukkah Halloween Ramadan Labor Memorial Independence Veterans
 		Today Tomorrow Tonight Yesterday Morning Afternoon Evening Noon Midnight Weekend Weekday Week Month Year Hour Hours Minutes Semester Season Holidays
@@ -64,7 +65,7 @@ var (
 
 	// ahead are words that no name begins with. Some are surnames, or short words
 	// that are written like one: "Michael Kitchen", "Kevin So".
-	ahead = wordSet(`San Santa Los Las El Fort Mount Saint Port Cape Grand Salt Saudi Puerto Costa North South East West New Upper Lower Central
+	ahead = wordset.Of(`San Santa Los Las El Fort Mount Saint Port Cape Grand Salt Saudi Puerto Costa North South East West New Upper Lower Central
 		Downtown Old Rhode United State Blue Red Black White Green Golden Silver Brown Yellow Purple Pink General National Regional International
 		Public Private Common Local Express Advanced All Any Every Some Main Oak Riverside Lakeside Hillside Westside Eastside Northside Southside Bayside
 		Sunrise Sunset Lakeview Fairview Fall High Root Tooth Teeth Smart Total Quick Fast Easy True Real Best Good
@@ -72,31 +73,20 @@ var (
 		Just To So He You Her Apple Blood Brake Burger Call Coffee Council Daily Hair Heart Kitchen Large List Money Plaza Ready Roof Sales`)
 
 	// behind are words that no name ends with.
-	behind = wordSet(`Street Avenue Road Boulevard Drive Square Terrace Parkway Highway City County Springs Heights Falls Valley Island Islands
+	behind = wordset.Of(`Street Avenue Road Boulevard Drive Square Terrace Parkway Highway City County Springs Heights Falls Valley Island Islands
 		Harbor Rapids Market Bank Museum Theater Stadium Station Union Club Team Plus Pro Galaxy Express Loan`)
 
 	// bodies are words that make what stands before them a company or a place.
-	bodies = wordSet(`Inc LLC Ltd GmbH Corp Corporation Company Group Bank Hospital Clinic University College School Academy Institute Foundation
+	bodies = wordset.Of(`Inc LLC Ltd GmbH Corp Corporation Company Group Bank Hospital Clinic University College School Academy Institute Foundation
 		Dental Medical Health Heating Plumbing Electric Roofing Insurance Realty Airlines Airport Center Centre Hotel Restaurant Pharmacy Services Solutions Systems
 		Street Avenue Road Boulevard Parkway Highway City County Market Museum Building International Incorporated Financial Holdings Software Research`)
 
 	// seasonal are words that are in names, but not alone.
-	seasonal = wordSet(`April May June August`)
+	seasonal = wordset.Of(`April May June August`)
 )
 
 // suffixes are ends of words that are in no name.
 var suffixes = []string{"tion", "sion", "ology", "ologist", "ional", "ics"}
-
-// wordSet returns what makes a set of words when it is first asked for.
-func wordSet(words string) func() map[string]bool {
-	return sync.OnceValue(func() map[string]bool {
-		set := make(map[string]bool)
-		for word := range strings.FieldsSeq(words) {
-			set[word] = true
-		}
-		return set
-	})
-}
 
 // notOrdinary reports whether a find may be a name, by its words and the one
 // behind it.

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"github.com/phoneagent-go/phoneagent/internal/wordset"
 )
 
 // An Option is one of several that a caller chooses from.
@@ -126,20 +127,9 @@ func YesNo() Kind[bool] {
 }
 
 var (
-	yesWords = set("yes yeah yep yup yah sure correct right ok okay absolutely exactly definitely certainly perfect true affirmative fine good great please indeed mhm uhhuh")
-	noWords  = set("no nope nah wrong incorrect never negative false not dont isnt arent doesnt wasnt havent cant")
+	yesWords = wordset.Of("yes yeah yep yup yah sure correct right ok okay absolutely exactly definitely certainly perfect true affirmative fine good great please indeed mhm uhhuh")
+	noWords  = wordset.Of("no nope nah wrong incorrect never negative false not dont isnt arent doesnt wasnt havent cant")
 )
-
-// set returns what makes a set of words when it is first asked for.
-func set(words string) func() map[string]bool {
-	return sync.OnceValue(func() map[string]bool {
-		m := make(map[string]bool)
-		for word := range strings.FieldsSeq(words) {
-			m[word] = true
-		}
-		return m
-	})
-}
 
 // agrees reports whether words say yes, and whether they say no: perhaps both,
 // or neither. "Not right" and "absolutely not" are no, and "no problem" yes.

@@ -3,6 +3,8 @@ package form
 import (
 	"slices"
 	"strings"
+
+	"github.com/phoneagent-go/phoneagent/internal/wordset"
 )
 
 // command is something that a caller may say at any time.
@@ -24,7 +26,7 @@ var commands = map[string]command{
 	"go back": back, "back": back, "previous": back, "one step back": back, "the previous question": back, "go back please": back,
 }
 
-var politeness = set("please um uh can could i you want to like would id let me just now")
+var politeness = wordset.Of("please um uh can could i you want to like would id let me just now")
 
 // commandOf returns the command that words are, politeness aside. Words that say
 // more are an answer.
@@ -51,7 +53,7 @@ func declines(t []string) bool {
 	return false
 }
 
-var negation = set("thats that it its is was not quite the a all right correct im afraid sorry wrong incorrect")
+var negation = wordset.Of("thats that it its is was not quite the a all right correct im afraid sorry wrong incorrect")
 
 // plainNo reports whether words say no and nothing else.
 func plainNo(t []string) bool {
@@ -59,7 +61,7 @@ func plainNo(t []string) bool {
 	return no && !slices.ContainsFunc(t, func(word string) bool { return !negation()[word] && !noWords()[word] })
 }
 
-var reservations = set("but except change instead though although however")
+var reservations = wordset.Of("but except change instead though although however")
 
 // reserves reports whether a caller agrees with a reservation, if at all: "yes,
 // but make it three".
@@ -118,7 +120,7 @@ func withoutNo(words string) string {
 	return words
 }
 
-var changes = set("change wrong correct incorrect fix update actually back instead not")
+var changes = wordset.Of("change wrong correct incorrect fix update actually back instead not")
 
 // correct takes in what corrects a field by its name: "the phone number is
 // wrong", "change the day to Friday".
