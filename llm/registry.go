@@ -16,6 +16,12 @@ type entry struct {
 	timer *time.Timer // removes the entry, or ends the call; nil while it has a socket
 }
 
+// overtook reports whether the call has a connection that came after l.
+func (e *entry) overtook(l *link) bool {
+	newest := e.call.out.newest.Load()
+	return !e.ended && newest != nil && newest.arrival > l.arrival
+}
+
 // admits reports why a socket for the call would be refused.
 func (h *Handler) admits(callID string) error {
 	h.mu.Lock()
@@ -53,11 +59,9 @@ func (h *Handler) attach(values context.Context, callID string, l *link) (*Call,
 		h.mu.Unlock()
 		return e.call, nil // it has ended, so that converse hangs up
 	}
-	if e != nil && !e.ended {
-		if newest := e.call.out.newest.Load(); newest != nil && newest.arrival > l.arrival {
-			h.mu.Unlock()
-			return nil, errOvertaken
-		}
+	if e != nil && e.overtook(l) {
+		h.mu.Unlock()
+		return nil, errOvertaken
 	}
 	if e != nil && e.timer != nil {
 		e.timer.Stop()
